@@ -1,0 +1,1 @@
+"""mdsl: an algebraic modelling language for planners."""

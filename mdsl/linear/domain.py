@@ -1,0 +1,208 @@
+"""Domains: which tuples of members a family of columns, rows or cells is made over.
+
+A domain is a product of factors. A factor covers one or more positions of the tuple: the
+whole of a set, some members of a set, or a relation (a list of tuples). The instances of a
+domain are numbered in mixed radix over the factors, the last factor running fastest, so that
+the number of an instance is arithmetic where factors are whole sets and one lookup where
+they are not. Members are int32 codes: the position of a member in its root set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from mdsl.diagnostics import InternalError
+from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
+
+MAX_TABLE_CELLS = 1 << 24
+MAX_KEY = 1 << 62
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """The members that the codes of one position stand for.
+
+    Attributes:
+        name: The set's name, as the model declares it.
+        members: The members as text, int or date, by code; an object array.
+    """
+
+    name: str
+    members: ObjectArray
+
+    def labels(self, codes: IntArray) -> list[str]:
+        """Return the members of the codes as text."""
+        return [str(member) for member in self.members[codes]]
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """Some tuples of codes: one factor of a domain.
+
+    Attributes:
+        sizes: The number of members of the root set at each position.
+        columns: The codes of the tuples, one int32 array for each position, all of one
+            length and without repeated tuples; None for all members of a single root set.
+    """
+
+    sizes: tuple[int, ...]
+    columns: tuple[IntArray, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.columns is None and len(self.sizes) != 1:
+            raise InternalError("a whole-set factor has exactly one position")
+
+    @property
+    def arity(self) -> int:
+        """The number of positions."""
+        return len(self.sizes)
+
+    @property
+    def count(self) -> int:
+        """The number of tuples."""
+        return self.sizes[0] if self.columns is None else len(self.columns[0])
+
+    def codes(self, position: int, instances: LongArray) -> IntArray:
+        """Return the codes at a position for instance numbers of this factor."""
+        if self.columns is None:
+            return instances.astype(np.int32)
+        return self.columns[position][instances]
+
+    def find(self, codes: Sequence[IntArray]) -> LongArray:
+        """Return the instance number of each tuple of codes; -1 where there is none.
+
+        Codes below 0 stand for no member and are never found.
+        """
+        if self.columns is None:
+            found = codes[0].astype(np.int64)
+            found[(found < 0) | (found >= self.sizes[0])] = -1
+            return found
+        keys, inside = self._keys(codes)
+        if self._table is not None:
+            found = self._table[np.where(inside, keys, 0)].astype(np.int64)
+        else:
+            order, ordered = self._sorted
+            at = np.minimum(np.searchsorted(ordered, keys), max(len(ordered) - 1, 0))
+            hit = ordered[at] == keys if len(ordered) else np.zeros(len(keys), bool)
+            found = np.where(hit, order[at] if len(order) else 0, -1)
+        return np.where(inside, found, -1)
+
+    def _keys(self, codes: Sequence[IntArray]) -> tuple[LongArray, np.ndarray]:
+        inside = np.ones(len(codes[0]), np.bool_)
+        keys = np.zeros(len(codes[0]), np.int64)
+        for size, column in zip(self.sizes, codes, strict=True):
+            inside &= (column >= 0) & (column < size)
+            keys = keys * size + column
+        return keys, inside
+
+    @cached_property
+    def _own_keys(self) -> LongArray:
+        if np.prod([float(size) for size in self.sizes]) > MAX_KEY:
+            raise InternalError("the product of the sizes exceeds 64 bits")
+        return self._keys(self.columns or ())[0]
+
+    @cached_property
+    def _table(self) -> IntArray | None:
+        """Instance number by key, where the key space is small enough for a table."""
+        space = int(np.prod([int(size) for size in self.sizes], dtype=object))
+        if space > max(MAX_TABLE_CELLS, 4 * self.count) or space > MAX_TABLE_CELLS * 8:
+            return None
+        table = np.full(max(space, 1), -1, np.int32)
+        table[self._own_keys] = np.arange(self.count, dtype=np.int32)
+        return table
+
+    @cached_property
+    def _sorted(self) -> tuple[LongArray, LongArray]:
+        order = np.argsort(self._own_keys, kind="stable")
+        return order, self._own_keys[order]
+
+
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """A product of factors; the domain without factors has one instance, the empty tuple."""
+
+    factors: tuple[Factor, ...] = ()
+    axes: tuple[Axis, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if sum(f.arity for f in self.factors) != len(self.axes):
+            raise InternalError("a domain has one axis for each position")
+
+    @property
+    def arity(self) -> int:
+        """The length of the tuples."""
+        return len(self.axes)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of instances."""
+        result = 1
+        for factor in self.factors:
+            result *= factor.count
+        return result
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every factor is the whole of a set."""
+        return all(factor.columns is None for factor in self.factors)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """How far one step in each factor moves the instance number."""
+        strides: list[int] = []
+        stride = 1
+        for factor in reversed(self.factors):
+            strides.append(stride)
+            stride *= factor.count
+        return tuple(reversed(strides))
+
+    def codes(self, instances: LongArray) -> tuple[IntArray, ...]:
+        """Return the codes of instance numbers, one int32 array for each position."""
+        columns: list[IntArray] = []
+        for factor, stride in zip(self.factors, self.strides, strict=True):
+            own = (instances // stride) % max(factor.count, 1)
+            columns += [factor.codes(position, own) for position in range(factor.arity)]
+        return tuple(columns)
+
+    def all_codes(self) -> tuple[IntArray, ...]:
+        """Return the codes of all instances in order."""
+        columns: list[IntArray] = []
+        outer = 1
+        for factor, stride in zip(self.factors, self.strides, strict=True):
+            own = np.arange(factor.count, dtype=np.int64)
+            for position in range(factor.arity):
+                block = np.repeat(factor.codes(position, own), stride)
+                columns.append(np.tile(block, outer))
+            outer *= factor.count
+        return tuple(columns)
+
+    def find(self, codes: Sequence[IntArray]) -> LongArray:
+        """Return the instance number of each tuple of codes; -1 where there is none.
+
+        Args:
+            codes: One int32 array for each position, all of one length.
+        """
+        if not self.factors:
+            raise InternalError("the empty domain has no codes to look up")
+        result: LongArray | None = None
+        missing = np.zeros(len(codes[0]), np.bool_)
+        at = 0
+        for factor in self.factors:
+            own = factor.find(codes[at : at + factor.arity])
+            at += factor.arity
+            missing |= own < 0
+            result = own if result is None else result * factor.count + own
+        if result is None:
+            raise InternalError("unreachable")
+        result[missing] = -1
+        return result
+
+    def label(self, instance: int) -> str:
+        """Return one instance's members joined by commas, as in `make[chair,Week 1]`."""
+        codes = self.codes(np.array([instance], np.int64))
+        return ",".join(
+            axis.labels(column)[0]
+            for axis, column in zip(self.axes, codes, strict=True)
+        )
