@@ -1,1 +1,19 @@
-"""mdsl: an algebraic modelling language for planners."""
+"""mdsl: an algebraic modelling language for planners.
+
+`mdsl.read(path)` is the way in. The names of the Python API are loaded when one of them is
+first asked for, so that importing the package costs nothing to those who need a part of it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mdsl.api import read
+
+__all__ = ["read"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'mdsl' has no attribute {name!r}")
+    return getattr(import_module("mdsl.api"), name)
