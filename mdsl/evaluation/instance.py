@@ -1,0 +1,204 @@
+"""The instance: what a checked model's sets and parameters are, once data are in.
+
+Members are int32 codes: positions in their root set, whose order is that of the data (by
+value for whole numbers and dates). Codes below 0 stand for no member.
+"""
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from mdsl.diagnostics import InternalError, Place
+from mdsl.linear.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    ObjectArray,
+)
+from mdsl.linear.domain import Axis, Domain, Factor
+from mdsl.semantics.model import CheckedModel
+from mdsl.semantics.types import Kind
+
+# What a code below 0 says about a member that is missing.
+MISSING = -1
+BEFORE_FIRST = -2
+AFTER_LAST = -3
+
+Member = str | int | datetime.date
+
+EPOCH = datetime.date(1970, 1, 1)
+
+
+def days_since_epoch(date: datetime.date) -> int:
+    """Return a date as the number of days since 1970-01-01."""
+    return (date - EPOCH).days
+
+
+@dataclass(frozen=True, eq=False)
+class Root:
+    """A root set's members.
+
+    Attributes:
+        name: The set's name.
+        kind: What the members are.
+        members: The members by code, an object array of str, int or date.
+        is_ordered: Whether the order of the codes is one that steps may use.
+        is_circular: Whether steps wrap around.
+    """
+
+    name: str
+    kind: Kind
+    members: ObjectArray
+    is_ordered: bool = False
+    is_circular: bool = False
+
+    @property
+    def count(self) -> int:
+        """The number of members."""
+        return len(self.members)
+
+    @property
+    def axis(self) -> Axis:
+        """The members as names and reports need them."""
+        return Axis(self.name, self.members)
+
+
+@dataclass(eq=False)
+class RootIndex:
+    """Lookups into a root set, made on first use."""
+
+    root: Root
+    _codes: dict[Member, int] | None = None
+    _values: LongArray | None = None
+
+    @property
+    def codes(self) -> dict[Member, int]:
+        """The code of every member."""
+        if self._codes is None:
+            self._codes = {member: i for i, member in enumerate(self.root.members)}
+        return self._codes
+
+    @property
+    def values(self) -> LongArray:
+        """The members of an integer or date set as int64 (days for dates), ascending."""
+        if self._values is None:
+            match self.root.kind:
+                case Kind.DATE:
+                    self._values = np.array(
+                        [days_since_epoch(member) for member in self.root.members],
+                        np.int64,
+                    )
+                case Kind.INTEGER:
+                    self._values = self.root.members.astype(np.int64)
+                case Kind.TEXT:
+                    raise InternalError(f"{self.root.name} has no numeric values")
+        return self._values
+
+
+@dataclass(frozen=True, eq=False)
+class BoundSet:
+    """A set that is not indexed: its tuples in order.
+
+    Attributes:
+        factor: The tuples, as codes of the root sets of its components.
+        items: The root set of each component.
+        is_ordered: Whether the order of the tuples is one that steps may use.
+        is_circular: Whether steps wrap around.
+    """
+
+    factor: Factor
+    items: tuple[str, ...]
+    is_ordered: bool = False
+    is_circular: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class BoundFamily:
+    """A family of sets, one for each instance of its indexing.
+
+    Attributes:
+        outer: The instances of the family (the codes of its own positions).
+        owner: For each tuple of any of its sets, the instance it belongs to; ascending.
+        columns: The tuples' codes, one int32 array for each component.
+        items: The root set of each component.
+        is_ordered: Whether the order of the tuples within an instance allows steps.
+    """
+
+    outer: Domain
+    owner: LongArray
+    columns: tuple[IntArray, ...]
+    items: tuple[str, ...]
+    is_ordered: bool = False
+
+
+Values = FloatArray | IntArray | LongArray | BoolArray | ObjectArray
+
+
+@dataclass(frozen=True, eq=False)
+class BoundParameter:
+    """The cells of a parameter or of a data `let`.
+
+    Attributes:
+        domain: Its whole declared domain.
+        given: The cells that were given, in order of their instance numbers in `domain`;
+            None if all of them were.
+        values: Values of the given cells, in that order: float64 for numbers, int32 codes
+            for members, int64 days for dates, object for texts, bool for conditions.
+        rows: For each given cell, the row of the table it came from, 1-based as messages
+            count rows; None when the cells do not come from a table.
+        table: The table, as messages name it.
+        column: The table's column; empty where it differs by cell (headings).
+    """
+
+    domain: Domain
+    values: Values
+    given: LongArray | None = None
+    rows: LongArray | None = None
+    table: str = ""
+    column: str = ""
+
+    def place(self, cell: int) -> Place | None:
+        """Return where the n-th given cell stands in the data."""
+        if self.rows is None:
+            return None
+        return Place(self.table, int(self.rows[cell]), self.column or None)
+
+
+@dataclass(eq=False)
+class Instance:
+    """A checked model with its data.
+
+    The binder fills the dictionaries in the model's order of dependence; everything that is
+    evaluated on the way sees only what stands before it.
+
+    Attributes:
+        model: The checked model.
+        roots: Root sets by name.
+        sets: Sets that are not indexed, by name; root sets as well.
+        families: Indexed sets by name.
+        parameters: Parameters by name.
+        lets: Data `let`s by name.
+        domains: The domains of variables, and of whatever else was asked for, by name.
+        table_columns: Members of table columns that set expressions use, in order of
+            appearance and distinct, by (table, column).
+        notes: Facts that a summary states, such as how many cells were defaulted.
+    """
+
+    model: CheckedModel
+    roots: dict[str, RootIndex] = dataclasses.field(default_factory=dict)
+    sets: dict[str, BoundSet] = dataclasses.field(default_factory=dict)
+    families: dict[str, BoundFamily] = dataclasses.field(default_factory=dict)
+    parameters: dict[str, BoundParameter] = dataclasses.field(default_factory=dict)
+    lets: dict[str, BoundParameter] = dataclasses.field(default_factory=dict)
+    domains: dict[str, Domain] = dataclasses.field(default_factory=dict)
+    table_columns: dict[tuple[str, str], ObjectArray] = dataclasses.field(
+        default_factory=dict
+    )
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def root(self, name: str) -> Root:
+        """Return a root set."""
+        return self.roots[name].root

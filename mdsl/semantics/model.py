@@ -1,0 +1,370 @@
+"""The checked model: every declaration with its types, before any data is known."""
+
+import datetime
+import dataclasses
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mdsl.diagnostics import Diagnostic
+from mdsl.semantics.expressions import (
+    Expression,
+    Index,
+    Query,
+    SetExpression,
+    VariableValue,
+)
+from mdsl.semantics.types import ItemType, Kind, ScalarType, SetType
+from mdsl.source import NO_SPAN, Source, Span
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Declared:
+    """What every declaration has.
+
+    Attributes:
+        name: Its name.
+        span: The place of the name where it is declared.
+        indexing: Its instances; `indexing.indices` are its positions in order.
+        description: The modeller's text about it.
+        unit: Its unit as written; empty if none is stated.
+    """
+
+    name: str
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+    indexing: Query = dataclasses.field(default_factory=Query)
+    description: str = ""
+    unit: str = ""
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The indices of its positions."""
+        return self.indexing.indices
+
+    @property
+    def arity(self) -> int:
+        """The number of its positions."""
+        return len(self.indices)
+
+
+# --- data sources ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class KeyField:
+    """A key column: the field of the table that holds the members of one position."""
+
+    field: str
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class FixedField:
+    """Only the records whose field has this value (a degree-0 expression)."""
+
+    field: str
+    value: Expression
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class HeadingField:
+    """The headings of all other columns are the members of one position."""
+
+    excluded: tuple[str, ...] = ()
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class NameField:
+    """The field that holds the declaration's own name (tables of `name`, `value`)."""
+
+    field: str
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+KeySpecification = KeyField | FixedField | HeadingField | NameField
+
+
+@dataclass(frozen=True, eq=False)
+class DataSource:
+    """Where the data of a set or a parameter stand.
+
+    Attributes:
+        table: The logical table.
+        keys: Where the positions stand, defaults filled in. The n-th `KeyField` or
+            `HeadingField` is the n-th position.
+        field: The value column; None for a set of `keys` and under headings. For a set of
+            one component it is the column of its members.
+        span: The place of `from ...` in the text.
+        is_scalar: Whether it is a scalar param that may stand as the column of a one-row
+            table or as a row of a `name`, `value` table, and the text does not say which.
+    """
+
+    table: str
+    keys: tuple[KeySpecification, ...]
+    field: str | None
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+    is_scalar: bool = False
+
+
+# --- declarations --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class IndexSet(Declared):
+    """A set, a relation (tuples), or a family of them (`indexing` not empty).
+
+    Attributes:
+        type: The item types of its tuples; a root set's own item is a `MemberType` of its
+            own name.
+        kind: What the members of a root set are.
+        is_root: Whether it is a type of its own.
+        is_ordered, is_circular: Whether steps are allowed, and whether they wrap around.
+            Integer and date sets are ordered by value.
+        sources: Tables to read it from, in order; empty if it is defined.
+        by: The column of the source that orders it.
+        skip_unknown: Whether members that are not in the set it is within are passed over.
+        definition: What it is; None if it is read.
+        within: The set that it must be a subset of.
+        columns: The names of the table columns that hold its components in other tables.
+    """
+
+    type: SetType
+    kind: Kind = Kind.TEXT
+    is_root: bool = True
+    is_ordered: bool = False
+    is_circular: bool = False
+    sources: tuple[DataSource, ...] = ()
+    by: str | None = None
+    skip_unknown: bool = False
+    definition: SetExpression | None = None
+    within: SetExpression | None = None
+    columns: tuple[str, ...] = ()
+
+
+class ParameterKind(StrEnum):
+    """What the cells of a parameter are."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    TEXT = "text"
+    DATE = "date"
+    FLAG = "flag"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterBound:
+    """`operator value`, which holds for every cell."""
+
+    operator: str
+    value: Expression
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+LiteralValue = float | str | datetime.date
+
+
+@dataclass(frozen=True, eq=False)
+class LiteralMap:
+    """Cells given in the text: keys (one literal for each position) with their values.
+
+    A scalar literal has one entry, with the empty key.
+    """
+
+    entries: tuple[tuple[tuple[LiteralValue, ...], LiteralValue], ...]
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Parameter(Declared):
+    """A family of data.
+
+    Attributes:
+        type: The type of a cell.
+        kind: What the cells are.
+        member_of: The set that the cells of a member-valued parameter are in.
+        bounds: What holds for every cell.
+        default: The value of the cells that are not given; it may use the indices.
+        is_optional: Whether cells may be missing.
+        source: Where the data stand; None if they do not come from a table.
+        skip_unknown, sum_duplicates: As the source says.
+        literal: Cells given in the text.
+    """
+
+    type: ScalarType
+    kind: ParameterKind = ParameterKind.NUMBER
+    member_of: SetExpression | None = None
+    bounds: tuple[ParameterBound, ...] = ()
+    default: Expression | None = None
+    is_optional: bool = False
+    source: DataSource | None = None
+    skip_unknown: bool = False
+    sum_duplicates: bool = False
+    literal: LiteralMap | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Let(Declared):
+    """A derived number, date, text, condition or member; with variables, an expression.
+
+    Attributes:
+        type: The type of a cell.
+        degree: 0 for data, 1 for a linear expression, 2 for a quadratic one.
+        body: What it is.
+        scan_index: For a `let` that uses its own earlier cells, the position of the ordered
+            index along which it is evaluated step by step; None for all others.
+    """
+
+    type: ScalarType
+    degree: int
+    body: Expression
+    scan_index: int | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Variable(Declared):
+    """A family of columns.
+
+    Attributes:
+        lower, upper: Bounds, which may use the indices; None for none.
+        is_integer: Whether values are whole (a binary is an integer from 0 to 1).
+        is_binary: Whether it was declared `binary`.
+        is_semicontinuous: Whether 0 is allowed below the lower bound.
+        before, after: What a reference before the first or after the last member of its one
+            ordered index stands for.
+        ordered_position: The position of that index, where `before` or `after` is given.
+        start: The value from which a solver may start.
+        definition: What it equals, for a defined variable.
+        deviation_of: The goal whose deviation it is; empty for the modeller's variables.
+    """
+
+    lower: Expression | None
+    upper: Expression | None
+    is_integer: bool = False
+    is_binary: bool = False
+    is_semicontinuous: bool = False
+    before: Expression | None = None
+    after: Expression | None = None
+    ordered_position: int | None = None
+    start: Expression | None = None
+    definition: Expression | None = None
+    deviation_of: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ObjectiveDeclaration(Declared):
+    """`minimize` or `maximize`; a family has one objective for each instance."""
+
+    is_maximized: bool
+    priority: Expression | None
+    body: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """`e1 <= e2`, `e1 == e2` or `l <= e <= u`; operators `<=`, `>=`, `==`.
+
+    With three operands the outer ones are free of variables and the operators are the same.
+    """
+
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Implied:
+    """A relation that must hold, for every instance of the query where there is one."""
+
+    relation: Relation
+    query: Query | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Literal:
+    """A binary that has a value: the atom of a condition on the plan."""
+
+    variable: VariableValue
+    is_true: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Implication:
+    """`antecedent implies consequents`: a row for each that binds where the literal holds."""
+
+    antecedent: Literal
+    consequents: tuple[Implied, ...]
+    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+
+
+ConstraintBody = Relation | Implication
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Constraint(Declared):
+    """A family of rows."""
+
+    body: ConstraintBody
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Goal(Declared):
+    """A family of rows that may be missed.
+
+    Attributes:
+        relation: Two operands and `<=`, `>=` or `==`; the right one is the target.
+        priority: Its level, 1 first; None for a `penalty` goal.
+        weight_under, weight_over: Weights of the unwanted deviations; None for 1.
+        penalty: The price of a unit of deviation in the objective; None for a goal with a
+            priority.
+    """
+
+    relation: Relation
+    priority: Expression | None
+    weight_under: Expression | None = None
+    weight_over: Expression | None = None
+    penalty: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Check(Declared):
+    """What must hold of the data."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedModel:
+    """A model whose every name, type and degree is known.
+
+    Attributes:
+        name, description: As the `model` statement says; the name falls back to the file's.
+        source: The text.
+        sets, parameters, lets, variables, objectives, constraints, goals, checks: The
+            declarations by name, in the order of the text.
+        order: The names of sets, parameters and data `let`s in an order in which they can be
+            evaluated.
+        used_deviations: The deviations (`fulfil.over`) that some expression uses.
+        warnings: What is doubtful but no error.
+    """
+
+    name: str
+    description: str
+    source: Source
+    sets: dict[str, IndexSet]
+    parameters: dict[str, Parameter]
+    lets: dict[str, Let]
+    variables: dict[str, Variable]
+    objectives: dict[str, ObjectiveDeclaration]
+    constraints: dict[str, Constraint]
+    goals: dict[str, Goal]
+    checks: dict[str, Check]
+    order: tuple[str, ...]
+    used_deviations: frozenset[str] = frozenset()
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def item_types(declared: Declared) -> tuple[ItemType, ...]:
+    """Return the types of a declaration's positions."""
+    return tuple(index.type for index in declared.indices)

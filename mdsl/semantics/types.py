@@ -1,0 +1,97 @@
+"""The types of expressions.
+
+A root set is a type of its own: its members are told apart from those of every other set
+before any data is read. Numbers, dates and texts that belong to no set are plain.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a member of a set, or a plain value, is."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """A number. `is_integer` holds where it is sure to be whole."""
+
+    is_integer: bool = False
+
+    def __str__(self) -> str:
+        return "a whole number" if self.is_integer else "a number"
+
+
+@dataclass(frozen=True, slots=True)
+class DateType:
+    """A plain date."""
+
+    def __str__(self) -> str:
+        return "a date"
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    """A plain text; a text literal becomes a member where a member is due."""
+
+    def __str__(self) -> str:
+        return "a text"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionType:
+    """True or false: of data where the expression's degree is 0, else of the plan."""
+
+    def __str__(self) -> str:
+        return "a condition"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberType:
+    """A member of a root set."""
+
+    root: str
+    kind: Kind
+
+    def __str__(self) -> str:
+        return f"a member of {self.root}"
+
+
+ItemType = MemberType | NumberType | DateType | TextType
+
+
+@dataclass(frozen=True, slots=True)
+class TupleType:
+    """A tuple of two or more members or plain values."""
+
+    items: tuple[ItemType, ...]
+
+    def __str__(self) -> str:
+        return f"({', '.join(str(item) for item in self.items)})"
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """A set of items (one component) or of tuples (a relation)."""
+
+    items: tuple[ItemType, ...]
+    is_ordered: bool = False
+
+    @property
+    def arity(self) -> int:
+        """The number of components."""
+        return len(self.items)
+
+    def __str__(self) -> str:
+        inner = ", ".join(str(item) for item in self.items)
+        return f"a set of {inner}" if self.arity == 1 else f"a set of tuples ({inner})"
+
+
+Type = NumberType | DateType | TextType | ConditionType | MemberType | TupleType | SetType
+ScalarType = (
+    NumberType | DateType | TextType | ConditionType | MemberType | TupleType
+)
