@@ -1,0 +1,111 @@
+"""Checks that a linear program is well formed, before a solver sees it.
+
+Solvers do not check lengths, read past the end of short arrays, drop NaN without a word and
+crash on a bad index. What is checked here can only be wrong through a fault of our own, so
+every finding is an `InternalError`. What a user's data can bring about, such as bounds that
+contradict each other, is not checked here.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from mdsl.diagnostics import InternalError
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
+
+MAX_INDEX = np.iinfo(np.int32).max
+
+
+def validate(program: LinearProgram) -> None:
+    """Raise `InternalError` unless all arrays of a program fit together.
+
+    Lengths, dtypes, finiteness, index ranges, order and repeats within columns, costs and
+    blocks are checked in time proportional to the nonzeros.
+    """
+    if not 0 <= program.num_col < MAX_INDEX or not 0 <= program.num_row < MAX_INDEX:
+        raise InternalError("the number of columns and of rows must fit into 31 bits")
+    _check_bounds(program)
+    _check_matrix(program)
+    for objective in program.objectives:
+        _check_objective(objective, program.num_col)
+    if program.col_start is not None:
+        _check_array("col_start", program.col_start, np.float64, program.num_col)
+    _check_blocks("column", program.col_blocks, program.num_col)
+    _check_blocks("row", program.row_blocks, program.num_row)
+
+
+def _check_array(
+    name: str, array: npt.NDArray[np.generic], dtype: type[np.generic], length: int
+) -> None:
+    if array.ndim != 1 or len(array) != length:
+        raise InternalError(f"{name} has shape {array.shape}, expected ({length},)")
+    if array.dtype != dtype:
+        raise InternalError(
+            f"{name} has dtype {array.dtype}, expected {dtype.__name__}"
+        )
+
+
+def _check_bounds(program: LinearProgram) -> None:
+    lengths = {
+        "col_lower": program.num_col,
+        "col_upper": program.num_col,
+        "row_lower": program.num_row,
+        "row_upper": program.num_row,
+    }
+    for name, length in lengths.items():
+        bounds: FloatArray = getattr(program, name)
+        _check_array(name, bounds, np.float64, length)
+        if np.isnan(bounds).any():
+            raise InternalError(f"{name} holds NaN")
+    _check_array("integrality", program.integrality, np.uint8, program.num_col)
+    if program.num_col and program.integrality.max() > max(Integrality):
+        raise InternalError("integrality holds an unknown code")
+
+
+def _check_matrix(program: LinearProgram) -> None:
+    num_nonzero = len(program.a_value)
+    if num_nonzero >= MAX_INDEX:
+        raise InternalError("the number of nonzeros must fit into 31 bits")
+    _check_array("a_start", program.a_start, np.int32, program.num_col + 1)
+    _check_array("a_index", program.a_index, np.int32, num_nonzero)
+    _check_array("a_value", program.a_value, np.float64, num_nonzero)
+    start, index = program.a_start, program.a_index
+    if start[0] != 0 or start[-1] != num_nonzero or (np.diff(start) < 0).any():
+        raise InternalError("a_start does not run from 0 up to the number of nonzeros")
+    if not num_nonzero:
+        return
+    if index.min() < 0 or index.max() >= program.num_row:
+        raise InternalError("a_index holds a row that does not exist")
+    if not np.isfinite(program.a_value).all() or not program.a_value.all():
+        raise InternalError("a_value holds NaN, an infinity or a zero")
+    follows = np.ones(num_nonzero, np.bool_)
+    follows[start[:-1][start[:-1] < num_nonzero]] = False
+    if (np.diff(index) <= 0)[follows[1:]].any():
+        raise InternalError("rows are not ascending and unique within a column")
+
+
+def _check_objective(objective: Objective, num_col: int) -> None:
+    cols, costs = objective.cols, objective.costs
+    what = f"objective {objective.name}"
+    _check_array(f"{what}, cols", cols, np.int32, len(cols))
+    _check_array(f"{what}, costs", costs, np.float64, len(cols))
+    if len(cols) and (cols.min() < 0 or cols.max() >= num_col):
+        raise InternalError(f"{what} names a column that does not exist")
+    if len(cols) and np.bincount(cols).max() > 1:
+        raise InternalError(f"{what} names a column twice")
+    if not np.isfinite(costs).all() or not np.isfinite(objective.offset):
+        raise InternalError(f"{what} holds NaN or an infinity")
+
+
+def _check_blocks(what: str, blocks: Sequence[Block], number: int) -> None:
+    stop = 0
+    for block in blocks:
+        if block.start != stop:
+            raise InternalError(
+                f"{what} block {block.name} does not follow the last one"
+            )
+        stop = block.stop
+    if stop != number:
+        raise InternalError(f"{what} blocks end at {stop}, expected {number}")
