@@ -1,0 +1,282 @@
+"""Text to tree: an LALR(1) parser over the generated tables.
+
+The parser makes the nodes themselves, without a tree of rules in between, and does not
+recurse, so that its speed and its safety do not depend on what the text holds. After an
+error it goes on with the next statement that begins a line, so that one run reports the
+faults of all statements.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any
+
+from mdsl.diagnostics import Diagnostic, InternalError, PlanError
+from mdsl.source import Source, Span
+from mdsl.syntax import ast
+from mdsl.syntax.automaton import accepts
+from mdsl.syntax.builder import Builder
+from mdsl.syntax.diagnosis import diagnose
+from mdsl.syntax.errors import DeepNesting, LongSource, TooManyErrors
+from mdsl.syntax.lexer import Lexer, Token, load_lexicon
+from mdsl.syntax.limits import MAX_ERRORS, MAX_NESTING, MAX_SOURCE_LENGTH
+from mdsl.syntax.tables import ACCEPT, Rule, Tables, load_tables
+
+MAX_STACK = 16 * MAX_NESTING
+"""The height of the parser's stack. No phrase takes 16 places for one level of the tree, so
+that a text that needs more is nested too deeply, however it goes on."""
+
+STATEMENT = re.compile(
+    r"(?m)^[ \t\f\ufeff]*(model|units|set|param|var|let|minimize|maximize|constraint|goal"
+    r"|check|scenario)\b"
+)
+"""A word that begins a statement, at the beginning of a line."""
+
+Make = Callable[[list[Any], int, int], Any]
+"""Makes what a rule gives: from the stack of values and the offsets of the phrase."""
+
+Plan = tuple[int, int, Make | None, int]
+"""A rule's length, its origin, what makes its value (None where the value is its only
+child's), and by how much the value is higher than its children."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Where the parser could not go on.
+
+    Attributes:
+        statement: The offset at which the statement begins.
+        token: The token that was at hand.
+        too_deep: The phrase that has too many levels, if that is the reason.
+    """
+
+    statement: int
+    token: Token
+    too_deep: Span | None = None
+
+
+def parse_model(source: Source) -> ast.Model:
+    """Return the tree of a model's text.
+
+    Raises:
+        PlanError: The text is not a model; holds all errors of all statements.
+    """
+    parser = _Parser(source, start=0)
+    model: ast.Model = parser.parse()
+    return replace(model, comments=tuple(parser.comments))
+
+
+def parse_expression(source: Source) -> ast.Expression:
+    """Return the tree of an expression's text.
+
+    Raises:
+        PlanError: The text is not one expression.
+    """
+    expression: ast.Expression = _Parser(source, start=1).parse()
+    return expression
+
+
+class _Parser:
+    """Parses one text."""
+
+    def __init__(self, source: Source, *, start: int) -> None:
+        self.source = source
+        self.tables = load_tables()
+        self.start = self.tables.start_states[start]
+        self.builder = Builder(source)
+        self.lexer = Lexer(source)
+        # The action that reduces by rule r is -1 - r, which is r's index in this order.
+        plans = [_plan(rule, self.builder) for rule in self.tables.rules]
+        self.plans = plans[::-1]
+        self.jumps: dict[tuple[int, int, int], int] = {}
+        lexicon = load_lexicon()
+        self.contextual = lexicon.contextual
+        self.name = lexicon.name
+
+    @property
+    def comments(self) -> list[ast.Comment]:
+        """The comments of the text."""
+        return self.lexer.comments
+
+    def parse(self) -> Any:  # noqa: ANN401 - the start rule says what it is.
+        """Return the tree.
+
+        Raises:
+            PlanError: There are errors.
+        """
+        if len(self.source.text) > MAX_SOURCE_LENGTH:
+            place = Span(self.source, MAX_SOURCE_LENGTH, MAX_SOURCE_LENGTH + 1)
+            raise PlanError([LongSource(span=place)])
+        faults: list[Diagnostic] = []
+        position: int | None = 0
+        tree = None
+        while position is not None and len(faults) <= MAX_ERRORS:
+            tree = self._run(position)
+            if not isinstance(tree, _Fault):
+                break
+            faults.append(self._diagnosed(tree))
+            position = self._next_statement(tree)
+        found = [*faults, *self.lexer.diagnostics, *self.builder.finish()]
+        if found:
+            raise PlanError(_capped(found))
+        return tree
+
+    def _run(self, position: int) -> Any:  # noqa: ANN401
+        """Parse from an offset; return the tree, or the fault that ended it."""
+        actions, plans, jumps = self.tables.actions, self.plans, self.jumps
+        contextual, name = self.contextual, self.name
+        states, values, starts, heights = [self.start], [None], [position], [0]
+        row = actions[self.start]
+        last = position
+        for token in self.lexer.tokens(position):
+            kind, text, end = token
+            if kind in contextual and not self._is_due(kind, row, states):
+                kind = name
+            action = row.get(kind)
+            while action is not None and action < 0:
+                length, origin, make, height = plans[action]
+                first = len(states) - length
+                if make is not None:
+                    start = starts[first] if length else last
+                    value = make(values, start, last)
+                    height += max(heights[first:], default=0)
+                    if height > MAX_NESTING:
+                        return _Fault(start, token, Span(self.source, start, last))
+                    del values[first:], starts[first:], heights[first:]
+                    values.append(value)
+                    starts.append(start)
+                    heights.append(height)
+                del states[first:]
+                state = jumps.get((states[-1], origin, kind))
+                if state is None:
+                    state = self._jump(states[-1], origin, kind)
+                states.append(state)
+                row = actions[state]
+                action = row.get(kind)
+            if action is None or len(states) > MAX_STACK:
+                return self._fault(values, starts, token)
+            if action == ACCEPT:
+                return values[-1]
+            states.append(action)
+            values.append(text)
+            starts.append(end - len(text))
+            heights.append(0)
+            row = actions[action]
+            last = end
+        raise InternalError("the lexer gave no end of the text")
+
+    def _is_due(self, kind: int, row: Mapping[int, int], states: list[int]) -> bool:
+        """Return whether a word is a keyword here, where it might be a name as well."""
+        if kind not in row:
+            return False
+        return self.name not in row or accepts(self.tables, states, kind)
+
+    def _jump(self, below: int, origin: int, kind: int) -> int:
+        """Return the state after a reduction and all that only rename what it gave.
+
+        An expression's ladder of precedences has a dozen rungs; where a phrase stands on a
+        state, and what follows it, say how far it climbs, so that this is worked out once.
+        """
+        actions, plans = self.tables.actions, self.plans
+        goto = self.tables.gotos[below]
+        state = goto[origin]
+        while (action := actions[state].get(kind)) is not None and action < 0:
+            length, origin_above, make, _ = plans[action]
+            if make is not None or length != 1:
+                break
+            state = goto[origin_above]
+        self.jumps[below, origin, kind] = state
+        return state
+
+    def _fault(self, values: list[Any], starts: list[int], token: Token) -> _Fault:
+        """Say where the statement begins in which the parser cannot go on."""
+        # The statements before it are one list at the bottom of the stack.
+        first = 2 if len(values) > 1 and isinstance(values[1], list) else 1
+        begin = token[2] - len(token[1])
+        return _Fault(starts[first] if len(starts) > first else begin, token)
+
+    def _diagnosed(self, fault: _Fault) -> Diagnostic:
+        if fault.too_deep is not None:
+            return DeepNesting(span=fault.too_deep)
+        return diagnose(self.source, self.start, fault.statement, fault.token)
+
+    def _next_statement(self, fault: _Fault) -> int | None:
+        """Return where the next statement begins a line, from the fault on."""
+        if self.start != self.tables.start_states[0]:
+            return None
+        text = self.source.text
+        begin = fault.token[2] - len(fault.token[1])
+        line = text.rfind("\n", 0, begin) + 1
+        for match in STATEMENT.finditer(text, line):
+            if match.start(1) >= begin:
+                return match.start(1)
+        return None
+
+
+def _plan(rule: Rule, builder: Builder) -> Plan:
+    """Return how the parser carries out a rule."""
+    if rule.makes_list:
+        return rule.length, rule.origin, _list_maker(rule), 0
+    if rule.name:
+        return rule.length, rule.origin, _node_maker(rule, builder), 1
+    if rule.length == 1:
+        return rule.length, rule.origin, None, 0
+    (position,) = rule.shape
+    child = position // 2 - rule.length
+    return rule.length, rule.origin, lambda values, _start, _end: values[child], 0
+
+
+def _node_maker(rule: Rule, builder: Builder) -> Make:
+    method = getattr(builder, f"build_{rule.name}")
+    source = builder.source
+    if any(code < 0 or code % 2 for code in rule.shape):
+        gather = _list_maker(rule)
+
+        def make_from_list(values: list[Any], start: int, end: int) -> Any:  # noqa: ANN401
+            return method(Span(source, start, end), *gather(values, start, end))
+
+        return make_from_list
+    children = [code // 2 - rule.length for code in rule.shape]
+    if len(children) == 1:
+        (child,) = children
+        return lambda values, start, end: method(
+            Span(source, start, end), values[child]
+        )
+    if not children:
+        return lambda _, start, end: method(Span(source, start, end))
+    get = itemgetter(*children)
+    return lambda values, start, end: method(Span(source, start, end), *get(values))
+
+
+def _list_maker(rule: Rule) -> Make:
+    """Return what makes the list of a rule's children.
+
+    A list that comes first is extended in place: nothing else refers to it any more, and a
+    long list is built in time that grows with its length.
+    """
+    length, shape = rule.length, rule.shape
+    extends = bool(shape) and shape[0] > 0 and shape[0] % 2 == 1
+    rest = shape[1:] if extends else shape
+
+    def make(values: list[Any], _start: int, _end: int) -> list[Any]:
+        found: list[Any] = values[shape[0] // 2 - length] if extends else []
+        for code in rest:
+            if code < 0:
+                found.append(None)
+            elif code % 2:
+                found += values[code // 2 - length]
+            else:
+                found.append(values[code // 2 - length])
+        return found
+
+    return make
+
+
+def _capped(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return the errors in the order of the text, not more than the limit."""
+    places = sorted(found, key=lambda d: d.span.start if d.span is not None else 0)
+    if len(places) <= MAX_ERRORS:
+        return places
+    last = places[MAX_ERRORS].span
+    return [*places[:MAX_ERRORS], TooManyErrors(shown=MAX_ERRORS, span=last)]
