@@ -28,11 +28,17 @@ def accepts(tables: Tables, states: Sequence[int], kind: int) -> bool:
         above.append(gotos[below][rule.origin])
 
 
-def follow(tables: Tables, states: list[int], kind: int) -> bool:
-    """Take a token: reduce and shift. Return False, with the stack as it then is, if it cannot.
+def is_due(tables: Tables, states: Sequence[int], kind: int, name: int) -> bool:
+    """Return whether a word is a keyword here; otherwise it is a name.
 
-    The end of the text is never shifted: for it the answer is whether it is accepted.
+    Where the state's row has both, the keyword is taken if it may follow.
     """
+    row = tables.actions[states[-1]]
+    return kind in row and (name not in row or accepts(tables, states, kind))
+
+
+def follow(tables: Tables, states: list[int], kind: int) -> bool:
+    """Take a token, by reductions and a shift, and return whether that was possible."""
     actions, gotos, rules = tables.actions, tables.gotos, tables.rules
     while True:
         action = actions[states[-1]].get(kind)

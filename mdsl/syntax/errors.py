@@ -426,7 +426,6 @@ class DeepNesting(Diagnostic):
 
     code: ClassVar[str] = "P140"
     title: ClassVar[str] = f"phrases are nested more than {MAX_NESTING} deep"
-    label: ClassVar[str] = "this one has too many levels within it"
     remedy: ClassVar[str] = "name a part of it with `let`"
 
 

@@ -56,7 +56,9 @@ class ExpressionBuilder:
         self, span: Span, left: ast.Expression, operator: str, right: ast.Expression
     ) -> ast.Implication:
         """Make `a implies b` or `a iff b`."""
-        if isinstance(right, ast.Implication):
+        if isinstance(right, ast.Implication) and not isinstance(
+            right.right, ast.Implication
+        ):
             self._report(ImplicationChain(span=right.span))
         return ast.Implication(operator, left, right, span=span)
 
@@ -68,9 +70,9 @@ class ExpressionBuilder:
         otherwise: ast.Expression,
     ) -> ast.Conditional:
         """Make `a if c else b`."""
-        for side in (value, otherwise):
-            if isinstance(side, ast.Chain) and not ADDITIVE.isdisjoint(side.operators):
-                self._report(ConditionalBesideSum(span=side.span))
+        sums = [side for side in (value, otherwise) if _is_sum(side)]
+        if sums:
+            self._report(ConditionalBesideSum(span=sums[0].span))
         return ast.Conditional(value, condition, otherwise, span=span)
 
     def build_sum_chain(self, span: Span, *parts: Any) -> ast.Chain:
@@ -263,3 +265,9 @@ def binders_and_condition(
     binders = tuple(part for part in parts if isinstance(part, ast.Binder))
     last = parts[-1]
     return binders, None if isinstance(last, ast.Binder) else last
+
+
+def _is_sum(expression: ast.Expression) -> bool:
+    return isinstance(expression, ast.Chain) and not ADDITIVE.isdisjoint(
+        expression.operators
+    )

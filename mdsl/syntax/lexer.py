@@ -78,7 +78,7 @@ def load_lexicon() -> Lexicon:
     joined = "|".join(f"({pattern})" for _, pattern in alternatives)
     return Lexicon(
         pattern=re.compile(f"(?:{blank})?(?:{joined})"),
-        group_kinds=tuple(numbers.get(name, FAULTY) for name in names[:-1]) + (END,),
+        group_kinds=(*(numbers.get(name, FAULTY) for name in names[:-1]), END),
         sign_group=names.index("SIGN"),
         word_group=names.index("NAME"),
         comment_group=names.index("COMMENT"),
@@ -116,7 +116,7 @@ class Lexer:
         word_group, sign_group = lexicon.word_group, lexicon.sign_group
         comment_group = lexicon.comment_group
         for match in lexicon.pattern.finditer(self.source.text, position):
-            group = match.lastindex
+            group = match.lastindex or 0  # Some group always matches.
             text = match[group]
             if group == word_group:
                 kind = words.get(text)

@@ -6,8 +6,7 @@ error it goes on with the next statement that begins a line, so that one run rep
 faults of all statements.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -15,23 +14,18 @@ from typing import Any
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError
 from mdsl.source import Source, Span
 from mdsl.syntax import ast
-from mdsl.syntax.automaton import accepts
+from mdsl.syntax.automaton import is_due
 from mdsl.syntax.builder import Builder
 from mdsl.syntax.diagnosis import diagnose
 from mdsl.syntax.errors import DeepNesting, LongSource, TooManyErrors
 from mdsl.syntax.lexer import Lexer, Token, load_lexicon
 from mdsl.syntax.limits import MAX_ERRORS, MAX_NESTING, MAX_SOURCE_LENGTH
-from mdsl.syntax.tables import ACCEPT, Rule, Tables, load_tables
+from mdsl.syntax.recovery import next_statement
+from mdsl.syntax.tables import ACCEPT, STARTS, Rule, load_tables
 
 MAX_STACK = 16 * MAX_NESTING
 """The height of the parser's stack. No phrase takes 16 places for one level of the tree, so
 that a text that needs more is nested too deeply, however it goes on."""
-
-STATEMENT = re.compile(
-    r"(?m)^[ \t\f\ufeff]*(model|units|set|param|var|let|minimize|maximize|constraint|goal"
-    r"|check|scenario)\b"
-)
-"""A word that begins a statement, at the beginning of a line."""
 
 Make = Callable[[list[Any], int, int], Any]
 """Makes what a rule gives: from the stack of values and the offsets of the phrase."""
@@ -46,14 +40,14 @@ class _Fault:
     """Where the parser could not go on.
 
     Attributes:
-        statement: The offset at which the statement begins.
+        begin: The offset at which the statement begins, or the phrase that is too deep.
         token: The token that was at hand.
-        too_deep: The phrase that has too many levels, if that is the reason.
+        is_too_deep: Whether the reason is the limit of nesting.
     """
 
-    statement: int
+    begin: int
     token: Token
-    too_deep: Span | None = None
+    is_too_deep: bool = False
 
 
 def parse_model(source: Source) -> ast.Model:
@@ -84,6 +78,7 @@ class _Parser:
         self.source = source
         self.tables = load_tables()
         self.start = self.tables.start_states[start]
+        self.is_model = STARTS[start] == "start"
         self.builder = Builder(source)
         self.lexer = Lexer(source)
         # The action that reduces by rule r is -1 - r, which is r's index in this order.
@@ -99,7 +94,7 @@ class _Parser:
         """The comments of the text."""
         return self.lexer.comments
 
-    def parse(self) -> Any:  # noqa: ANN401 - the start rule says what it is.
+    def parse(self) -> Any:
         """Return the tree.
 
         Raises:
@@ -116,22 +111,24 @@ class _Parser:
             if not isinstance(tree, _Fault):
                 break
             faults.append(self._diagnosed(tree))
-            position = self._next_statement(tree)
+            begin = tree.token[2] - len(tree.token[1])
+            position = next_statement(self.source, begin) if self.is_model else None
         found = [*faults, *self.lexer.diagnostics, *self.builder.finish()]
         if found:
             raise PlanError(_capped(found))
         return tree
 
-    def _run(self, position: int) -> Any:  # noqa: ANN401
+    def _run(self, position: int) -> Any:
         """Parse from an offset; return the tree, or the fault that ended it."""
-        actions, plans, jumps = self.tables.actions, self.plans, self.jumps
-        contextual, name = self.contextual, self.name
-        states, values, starts, heights = [self.start], [None], [position], [0]
+        tables, plans, jumps = self.tables, self.plans, self.jumps
+        actions, contextual, name = tables.actions, self.contextual, self.name
+        states, starts, heights = [self.start], [position], [0]
+        values: list[Any] = [None]
         row = actions[self.start]
         last = position
         for token in self.lexer.tokens(position):
             kind, text, end = token
-            if kind in contextual and not self._is_due(kind, row, states):
+            if kind in contextual and not is_due(tables, states, kind, name):
                 kind = name
             action = row.get(kind)
             while action is not None and action < 0:
@@ -142,7 +139,7 @@ class _Parser:
                     value = make(values, start, last)
                     height += max(heights[first:], default=0)
                     if height > MAX_NESTING:
-                        return _Fault(start, token, Span(self.source, start, last))
+                        return _Fault(start, token, is_too_deep=True)
                     del values[first:], starts[first:], heights[first:]
                     values.append(value)
                     starts.append(start)
@@ -154,8 +151,10 @@ class _Parser:
                 states.append(state)
                 row = actions[state]
                 action = row.get(kind)
-            if action is None or len(states) > MAX_STACK:
+            if action is None:
                 return self._fault(values, starts, token)
+            if len(states) > MAX_STACK:
+                return _Fault(end - len(text), token, is_too_deep=True)
             if action == ACCEPT:
                 return values[-1]
             states.append(action)
@@ -165,12 +164,6 @@ class _Parser:
             row = actions[action]
             last = end
         raise InternalError("the lexer gave no end of the text")
-
-    def _is_due(self, kind: int, row: Mapping[int, int], states: list[int]) -> bool:
-        """Return whether a word is a keyword here, where it might be a name as well."""
-        if kind not in row:
-            return False
-        return self.name not in row or accepts(self.tables, states, kind)
 
     def _jump(self, below: int, origin: int, kind: int) -> int:
         """Return the state after a reduction and all that only rename what it gave.
@@ -197,21 +190,9 @@ class _Parser:
         return _Fault(starts[first] if len(starts) > first else begin, token)
 
     def _diagnosed(self, fault: _Fault) -> Diagnostic:
-        if fault.too_deep is not None:
-            return DeepNesting(span=fault.too_deep)
-        return diagnose(self.source, self.start, fault.statement, fault.token)
-
-    def _next_statement(self, fault: _Fault) -> int | None:
-        """Return where the next statement begins a line, from the fault on."""
-        if self.start != self.tables.start_states[0]:
-            return None
-        text = self.source.text
-        begin = fault.token[2] - len(fault.token[1])
-        line = text.rfind("\n", 0, begin) + 1
-        for match in STATEMENT.finditer(text, line):
-            if match.start(1) >= begin:
-                return match.start(1)
-        return None
+        if fault.is_too_deep:
+            return DeepNesting(span=Span(self.source, fault.begin, fault.token[2]))
+        return diagnose(self.source, self.start, fault.begin, fault.token)
 
 
 def _plan(rule: Rule, builder: Builder) -> Plan:
@@ -233,7 +214,7 @@ def _node_maker(rule: Rule, builder: Builder) -> Make:
     if any(code < 0 or code % 2 for code in rule.shape):
         gather = _list_maker(rule)
 
-        def make_from_list(values: list[Any], start: int, end: int) -> Any:  # noqa: ANN401
+        def make_from_list(values: list[Any], start: int, end: int) -> Any:
             return method(Span(source, start, end), *gather(values, start, end))
 
         return make_from_list

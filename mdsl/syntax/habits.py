@@ -1,0 +1,274 @@
+"""Recognises habits from other languages, and says how it is written here."""
+
+import re
+
+from mdsl.diagnostics import Diagnostic
+from mdsl.source import Span
+from mdsl.syntax.errors import (
+    CurlyIndexing,
+    CurlyReduction,
+    EqualSign,
+    ForeignComment,
+    ForeignOperator,
+    ForeignReduction,
+    ForeignWord,
+    MissingName,
+    Semicolon,
+    SingleQuotes,
+)
+from mdsl.syntax.situation import Situation
+
+REDUCTIONS = frozenset(
+    {"sum", "prod", "min", "max", "any", "all", "forall", "exists", "card", "count"}
+)
+
+NAMED = frozenset({"minimize", "maximize", "constraint", "goal", "check", "let"})
+
+QUOTES = frozenset(
+    "'`\N{ACUTE ACCENT}"
+    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+    "\N{SINGLE LOW-9 QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
+
+FOREIGN_OPERATORS = {
+    "&&": "write `and`",
+    "||": "write `or`",
+    "**": "write `^` for a power",
+    "===": "write `==`",
+    "=>": "write `>=` to compare, `implies` for what follows from a condition",
+    "=<": "write `<=`",
+    "<>": "write `!=`",
+    "->": "write `implies` for what follows from a condition",
+    "<-": "write `=` to give a value",
+    "+=": "write the whole sum",
+    "-=": "write the whole difference",
+    ":=": "write `=` to give a value",
+    "!": "write `not`",
+    "~": "write `not`",
+    "%": "write `mod`",
+    "?": "write `a if condition else b`",
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "≠": "write `!=`",
+    "∈": "write `in`",
+    "∉": "write `not in`",
+    "∑": "write `sum(x[i] for i in I)`",
+    "∀": "write the indices behind the name, `constraint c[i in I]: ...`",
+    "∞": "write `inf`",
+    "\N{MULTIPLICATION SIGN}": "write `*`",
+    "·": "write `*`",
+    "÷": "write `/`",
+    "∧": "write `and`",
+    "\N{LOGICAL OR}": "write `or`",
+    "¬": "write `not`",
+    "\N{UNION}": "write `|`",
+    "∩": "write `&`",
+    "…": "write `..`",
+    "\N{MINUS SIGN}": "write `-`",
+    "\N{EN DASH}": "write `-`",
+    "\N{EM DASH}": "write `-`",
+}
+
+FOREIGN_WORDS = {
+    "maximise": "write `maximize`",
+    "minimise": "write `minimize`",
+    "max": "write `maximize a_name: ...`",
+    "min": "write `minimize a_name: ...`",
+    "maximum": "write `maximize a_name: ...`",
+    "minimum": "write `minimize a_name: ...`",
+    "subject": "leave it out: each constraint begins with `constraint a_name: ...`",
+    "such": "leave it out: each constraint begins with `constraint a_name: ...`",
+    "st": "leave it out: each constraint begins with `constraint a_name: ...`",
+    "s": "leave it out: each constraint begins with `constraint a_name: ...`",
+    "forall": "write the indices behind the name, `constraint c[i in I]: ...`",
+    "end": "leave it out: a text ends where it ends",
+    "solve": "leave it out: the command is `mdsl solve`",
+    "data": "leave it out: data come from tables, `param p[I] from a_table`",
+    "display": "leave it out: `mdsl solve` shows the solution",
+    "printf": "leave it out: `mdsl solve` shows the solution",
+    "sets": "write `set`, once for each set",
+    "parameter": "write `param`",
+    "parameters": "write `param`, once for each param",
+    "variable": "write `var`",
+    "variables": "write `var`, once for each var",
+    "dvar": "write `var`",
+    "dexpr": "write `let`",
+    "constraints": "write `constraint`, once for each constraint",
+    "subto": "write `constraint`",
+    "objective": "write `minimize a_name: ...` or `maximize a_name: ...`",
+    "include": "a model is one text",
+    "int": "write `integer`",
+    "bool": "write `binary` for a var, `flag` for a param",
+    "boolean": "write `binary` for a var, `flag` for a param",
+    "symbolic": "write `text` for a text, or `in A_set` for a member of a set",
+    "real": "leave it out: what is not `integer` or `binary` is continuous",
+    "continuous": "leave it out: what is not `integer` or `binary` is continuous",
+    "union": "write `|`",
+    "inter": "write `&`",
+    "intersect": "write `&`",
+    "diff": "write `-`",
+    "cross": "write `*`",
+    "where": "write `if`",
+    "when": "write `if`",
+    "over": "write `for`",
+    "then": "write `a if condition else b`",
+    "xor": "write `!=` between conditions",
+}
+
+STATEMENT_WORDS = frozenset(
+    {
+        *("maximise", "minimise", "max", "min", "maximum", "minimum", "subject"),
+        *("such", "st", "s", "forall", "end", "solve", "data", "display", "printf"),
+        *("sets", "parameter", "parameters", "variable", "variables", "dvar"),
+        *("dexpr", "constraints", "subto", "objective", "include"),
+    }
+)
+"""Words that only mean something where a statement begins."""
+
+FOLLOWERS = {
+    "subject": re.compile(r"\s+to\b\s*:?"),
+    "such": re.compile(r"\s+that\b\s*:?"),
+    "s": re.compile(r"\.t\.?\s*:?"),
+    "st": re.compile(r"\.?\s*:?"),
+}
+"""What must follow a word for it to be what we take it for."""
+
+
+def find_semicolon(situation: Situation) -> Diagnostic | None:
+    """Recognise a statement's end in another language."""
+    if situation.at.text != ";":
+        return None
+    return Semicolon(span=situation.span)
+
+
+def find_comment(situation: Situation) -> Diagnostic | None:
+    """Recognise `//`, `/*`, `!` and `--` comments."""
+    for opening in ("//", "/*", "--", "*/"):
+        span = _spelt(situation, opening)
+        if span is not None and not _is_double_minus(situation, opening):
+            return ForeignComment(written=opening, span=span)
+    is_begin = situation.may_end or not situation.before
+    if situation.at.text in ("!", "%", "\\") and is_begin:
+        return ForeignComment(written=situation.at.text, span=situation.span)
+    return None
+
+
+def _is_double_minus(situation: Situation, opening: str) -> bool:
+    """Return whether two minus signs are just that, within an expression."""
+    return opening == "--" and bool(situation.before)
+
+
+def find_operator(situation: Situation) -> Diagnostic | None:
+    """Recognise an operator of another language, of one, two or three characters."""
+    for written in sorted(FOREIGN_OPERATORS, key=len, reverse=True):
+        span = _spelt(situation, written)
+        if span is not None:
+            instead = FOREIGN_OPERATORS[written]
+            return ForeignOperator(written=written, instead=instead, span=span)
+    return None
+
+
+def _spelt(situation: Situation, written: str) -> Span | None:
+    """Return where the characters stand, if the token is one of them."""
+    text, at = situation.source.text, situation.at
+    for offset in range(len(written)):
+        start = at.start - offset
+        if offset and not situation.is_joined:
+            break
+        if start >= 0 and text.startswith(written, start) and at.text:
+            return Span(situation.source, start, start + len(written))
+    return None
+
+
+def find_equal_sign(situation: Situation) -> Diagnostic | None:
+    """Recognise `=` where `==` is due."""
+    if situation.at.text != "=" or "EQ" not in situation.expected_names:
+        return None
+    return EqualSign(span=situation.span)
+
+
+def find_quotes(situation: Situation) -> Diagnostic | None:
+    """Recognise a string that is not in double quotes."""
+    if situation.at.text not in QUOTES:
+        return None
+    return SingleQuotes(written=situation.at.text, span=situation.span)
+
+
+def find_braces(situation: Situation) -> Diagnostic | None:
+    """Recognise `x{i in I}` and `sum{i in I}`."""
+    if situation.at.text != "{" or not situation.before:
+        return None
+    name = situation.before[-1]
+    if not name.text.isidentifier() or name.text in situation.tables.reserved:
+        return None
+    if len(situation.before) > 1 and name.text in REDUCTIONS:
+        return CurlyReduction(function=name.text, span=situation.span)
+    return CurlyIndexing(name=name.text, span=situation.span)
+
+
+def find_reduction(situation: Situation) -> Diagnostic | None:
+    """Recognise `sum(i in I) x[i]`, `sum[i in I] x[i]` and `sum(x[i] over i in I)`."""
+    before = situation.before
+    if situation.at.text in ("over", ":") and situation.brackets:
+        opening = situation.brackets[-1]
+    elif situation.previous in (")", "]") and _begins_operand(situation):
+        opening = _opening_of_last(situation)
+    else:
+        return None
+    function = before[opening - 1].text if opening else ""
+    if function not in REDUCTIONS:
+        return None
+    return ForeignReduction(function=function, span=situation.span)
+
+
+def _begins_operand(situation: Situation) -> bool:
+    return situation.at_name in ("NAME", "INT", "FLOAT", "LPAR")
+
+
+def _opening_of_last(situation: Situation) -> int:
+    """Return the position of the bracket that the last token before closes."""
+    depth = 0
+    for position in range(len(situation.before) - 1, -1, -1):
+        text = situation.before[position].text
+        depth += (text in (")", "]", "}")) - (text in ("(", "[", "{"))
+        if depth == 0:
+            return position
+    return 0
+
+
+def find_word(situation: Situation) -> Diagnostic | None:
+    """Recognise a word of another language."""
+    word = situation.at.text
+    instead = FOREIGN_WORDS.get(word)
+    if instead is None:
+        return None
+    begins = not situation.before or (situation.may_end and situation.begins_line)
+    if word in STATEMENT_WORDS and not begins:
+        return None
+    end = situation.at.end
+    if word in FOLLOWERS:
+        follower = FOLLOWERS[word].match(situation.source.text, end)
+        if follower is None:
+            return None
+        end = follower.end()
+    span = Span(situation.source, situation.at.start, end)
+    written = " ".join(span.text.rstrip(" :").split())
+    return ForeignWord(written=written, instead=instead, span=span)
+
+
+def find_missing_name(situation: Situation) -> Diagnostic | None:
+    """Recognise `minimize: ...` and `minimize sum(...)`."""
+    if situation.keyword not in NAMED:
+        return None
+    is_bare = len(situation.before) == 1 and situation.at.text in (":", "[", "(")
+    is_body = len(situation.before) == 2 and (
+        situation.at.text in ("(", "<=", ">=", "==", "+", "-", "*", ".")
+        and situation.keyword not in ("let", "check")
+    )
+    if not (is_bare or is_body):
+        return None
+    place = situation.span if is_bare else situation.span_of(situation.before[1])
+    return MissingName(keyword=situation.keyword, span=place)
