@@ -1,0 +1,93 @@
+"""What can be wrong with a call of the solver (codes E6xx)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownOption(Diagnostic):
+    """HiGHS has no option of that name.
+
+    Attributes:
+        name: The name that was given.
+    """
+
+    code: ClassVar[str] = "E601"
+    title: ClassVar[str] = "HiGHS has no option `{name}`"
+    remedy: ClassVar[str] = "https://ergo-code.github.io/HiGHS lists the options"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadOptionValue(Diagnostic):
+    """An option cannot have the value that it was given.
+
+    Attributes:
+        name: The option's name.
+        value: The value, as text.
+        expected: What the option takes.
+    """
+
+    code: ClassVar[str] = "E602"
+    title: ClassVar[str] = "the option `{name}` cannot be `{value}`"
+    remedy: ClassVar[str] = "it takes {expected}"
+
+    name: str
+    value: str
+    expected: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagedOption(Diagnostic):
+    """An option is one that would change what the answer means.
+
+    Attributes:
+        name: The option's name.
+        instead: What to use in its place.
+    """
+
+    code: ClassVar[str] = "E603"
+    title: ClassVar[str] = "the HiGHS option `{name}` is set by mdsl itself"
+    remedy: ClassVar[str] = "{instead}"
+
+    name: str
+    instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberTooLarge(Diagnostic):
+    """A number is too large for floating point arithmetic to mean anything.
+
+    Attributes:
+        number: The number.
+        what: Where it stands, in the model's own words.
+        limit: The size from which HiGHS refuses it.
+    """
+
+    code: ClassVar[str] = "E604"
+    title: ClassVar[str] = "{number} as {what} is too large for the solver"
+    remedy: ClassVar[str] = (
+        "choose units in which it is below {limit}, or bound what it multiplies"
+    )
+
+    number: float
+    what: str
+    limit: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnboundedSemicontinuous(Diagnostic):
+    """A semicontinuous variable lacks the bound that tells how large it can be.
+
+    Attributes:
+        name: The column, in the model's own words.
+    """
+
+    code: ClassVar[str] = "E605"
+    title: ClassVar[str] = "the semicontinuous variable `{name}` has an infinite bound"
+    remedy: ClassVar[str] = "give it the largest value that can occur, `<= ...`"
+
+    name: str

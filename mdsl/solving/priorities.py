@@ -1,0 +1,279 @@
+"""Levels served in their order of priority: the one way in which programs are solved.
+
+Each level is optimised while the earlier ones are held at what they reached; a program with
+one objective has one level, and one without has none to optimise. The driver changes costs
+and bounds in one copy of the program and starts each level from the plan of the one before.
+"""
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.program import LinearProgram, Objective
+from mdsl.linear.solution import LevelResult, Solution, Status
+from mdsl.linear.validation import validate
+from mdsl.solving.clock import Clock
+from mdsl.solving.highs import Engine, SearchState, solver_version
+from mdsl.solving.levels import solve_level
+from mdsl.solving.options import OptionValue, Progress, SolveOptions
+from mdsl.solving.review import with_plan
+from mdsl.solving.screening import (
+    check_numbers,
+    checked_options,
+    contradiction,
+    small_coefficients,
+)
+from mdsl.solving.search import Answer, Held, Search
+from mdsl.solving.signals import StopRequest, stop_on_signals
+from mdsl.solving.working import Level, level_of, no_level, working_copy
+
+DUALS_WITH_HELD_LEVELS = (
+    "duals and reduced costs are those of {name} with the {count} earlier levels held"
+)
+
+
+def solve(program: LinearProgram, options: SolveOptions) -> Solution:
+    """Optimise a program's objectives in their order, the earlier ones being held.
+
+    Args:
+        program: The program; its arrays are validated (`InternalError`).
+        options: What the user asks for.
+
+    Raises:
+        PlanError: An option is unknown or has a bad value, or a number is too large.
+    """
+    validate(program)
+    clock = Clock(options.time_limit)
+    options = checked_options(options)
+    clock = replace(clock, limit=options.time_limit)
+    check_numbers(program)
+    messages = [text for text in (small_coefficients(program),) if text]
+    reason = contradiction(program)
+    if reason:
+        solution = Solution(Status.INFEASIBLE, messages=(*messages, reason))
+    elif program.num_col == 0:
+        solution = _solve_empty(program, messages)
+    else:
+        with stop_on_signals() as stop:
+            solution = _solve(program, options, clock, stop, messages)
+    return replace(solution, seconds=clock.elapsed(), solver=solver_version())
+
+
+def _solve_empty(program: LinearProgram, messages: list[str]) -> Solution:
+    """Return the one answer that a program without columns has."""
+    levels = tuple(
+        _result(objective, Answer(Status.OPTIMAL), objective.offset, 0.0)
+        for objective in program.objectives
+    )
+    solution = Solution(Status.OPTIMAL, levels=levels, messages=tuple(messages))
+    return with_plan(solution, program, np.zeros(0))
+
+
+def _solve(
+    program: LinearProgram,
+    options: SolveOptions,
+    clock: Clock,
+    stop: StopRequest,
+    messages: list[str],
+) -> Solution:
+    levels = tuple(level_of(o) for o in program.objectives) or (no_level(),)
+    working = working_copy(program, levels)
+    reporter = _Reporter(options, clock, levels)
+    engine = Engine(
+        working,
+        _settings(options),
+        stop,
+        on_log=options.on_log,
+        on_search=None if options.on_progress is None else reporter.report,
+    )
+    with closing(engine):
+        search = Search(working, options, engine, clock, messages=messages)
+        steps = _solve_levels(search, levels, reporter)
+    if steps[-1].answer.status is Status.INTERRUPTED and stop.made:
+        messages.append(f"stopped by {stop.signal_name}")
+    return _solution(program, search, steps)
+
+
+def _settings(options: SolveOptions) -> dict[str, OptionValue]:
+    """Return the HiGHS options of all runs."""
+    settings = dict(options.highs)
+    if options.threads is not None:
+        settings["threads"] = options.threads
+    if options.seed is not None:
+        settings["random_seed"] = options.seed
+    return settings
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """A level with what it came to, and the seconds that it took."""
+
+    level: Level
+    answer: Answer
+    seconds: float
+
+
+def _solve_levels(
+    search: Search, levels: tuple[Level, ...], reporter: "_Reporter"
+) -> list[_Step]:
+    """Solve levels in order, up to the first that does not end with an optimum."""
+    steps: list[_Step] = []
+    for number, level in enumerate(levels):
+        begun = time.monotonic()
+        reporter.number = number
+        is_last = number == len(levels) - 1
+        gap = search.options.gap if is_last else search.options.level_gap
+        if search.plan is not None and not len(level.cols):
+            answer = _constant_level(search, level)
+        else:
+            answer = solve_level(search, level, gap)
+        steps.append(_Step(level, answer, time.monotonic() - begun))
+        if answer.status is not Status.OPTIMAL or answer.plan is None:
+            break
+        if not is_last:
+            value = level.linear_value(answer.plan)
+            slack = search.options.hold_slack * max(1.0, abs(value))
+            row = search.working.level_rows[number]
+            search.held = (*search.held, Held(level, row, value, slack))
+    return steps
+
+
+def _constant_level(search: Search, level: Level) -> Answer:
+    """Return the answer for a level without costs, for which any plan will do."""
+    if not search.working.is_mip:
+        return Answer(
+            Status.OPTIMAL,
+            search.plan,
+            row_dual=np.zeros(search.working.num_row),
+            col_dual=np.zeros(search.working.num_col),
+        )
+    return Answer(Status.OPTIMAL, search.plan, level.offset)
+
+
+class _Reporter:
+    """Tells the user's callback about progress, now and then.
+
+    Attributes:
+        number: The level in hand, from 0.
+    """
+
+    def __init__(
+        self, options: SolveOptions, clock: Clock, levels: tuple[Level, ...]
+    ) -> None:
+        self._options = options
+        self._clock = clock
+        self._levels = levels
+        self._last = 0.0
+        self.number = 0
+
+    def report(self, state: SearchState) -> None:
+        """Pass a state on, unless the last one was passed on a moment ago."""
+        now = self._clock.elapsed()
+        if now - self._last < self._options.progress_seconds:
+            return
+        self._last = now
+        level = self._levels[self.number]
+        incumbent = state.incumbent if np.isfinite(state.incumbent) else None
+        bound = state.bound if np.isfinite(state.bound) else None
+        progress = Progress(
+            level=level.name,
+            number=self.number + 1,
+            count=len(self._levels),
+            incumbent=incumbent,
+            bound=bound,
+            gap=relative_gap(incumbent, bound),
+            nodes=state.nodes,
+            seconds=now,
+        )
+        if self._options.on_progress is not None:
+            self._options.on_progress(progress)
+
+
+def relative_gap(value: float | None, bound: float | None) -> float | None:
+    """Return the distance of a value from its bound, relative to sizes above 1."""
+    if value is None or bound is None:
+        return None
+    return abs(value - bound) / max(1.0, abs(value))
+
+
+def _result(
+    objective: Objective, answer: Answer, value: float, seconds: float
+) -> LevelResult:
+    """Return what is told of a level, its value being that of its own plan."""
+    bound = answer.bound
+    if bound is not None and level_of(objective).misses(bound, value) > 0:
+        # The bound is worse than the plan by a rounding error.
+        bound = value
+    return LevelResult(
+        name=objective.name,
+        priority=objective.priority,
+        is_goal_level=objective.is_goal_level,
+        status=answer.status,
+        value=value,
+        achieved=value,
+        bound=bound,
+        gap=relative_gap(value, bound),
+        slack=0.0,
+        seconds=seconds,
+    )
+
+
+def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Solution:
+    """Return the solution: the last plan, and every level at its value there."""
+    last = steps[-1].answer
+    results = [
+        _result(objective, step.answer, objective.value(own), step.seconds)
+        for objective, step in zip(program.objectives, steps, strict=False)
+        if (own := _own(program, step.answer.plan)) is not None
+    ]
+    plan = _own(program, last.plan)
+    if plan is not None:
+        results = [
+            replace(result, value=objective.value(plan))
+            for result, objective in zip(results, program.objectives, strict=False)
+        ]
+    for number, held in enumerate(search.held):
+        results[number] = replace(results[number], slack=held.slack)
+    solution = Solution(
+        last.status,
+        levels=tuple(results),
+        bound=results[-1].bound if results else None,
+        gap=results[-1].gap if results else None,
+        nodes=search.nodes,
+        iterations=search.iterations,
+    )
+    if plan is not None:
+        name = steps[-1].level.name
+        solution = with_plan(solution, program, plan)
+        solution = _with_duals(solution, program, search, last, name)
+    return replace(solution, messages=tuple(search.messages))
+
+
+def _own(program: LinearProgram, plan: FloatArray | None) -> FloatArray | None:
+    """Return the values of the program's own columns."""
+    return None if plan is None else plan[: program.num_col]
+
+
+def _with_duals(
+    solution: Solution,
+    program: LinearProgram,
+    search: Search,
+    answer: Answer,
+    name: str,
+) -> Solution:
+    """Return a solution with the duals of the last level, of which `name` is the name."""
+    if answer.row_dual is None or answer.col_dual is None:
+        return solution
+    if search.held:
+        search.messages.append(
+            DUALS_WITH_HELD_LEVELS.format(name=name, count=len(search.held))
+        )
+    return replace(
+        solution,
+        row_dual=answer.row_dual[: program.num_row],
+        col_dual=answer.col_dual[: program.num_col],
+        dual_kind="fixed lp" if search.working.is_mip else "lp",
+    )

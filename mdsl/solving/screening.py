@@ -1,0 +1,155 @@
+"""What is looked at before HiGHS sees a program: numbers, bounds, options."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from mdsl.diagnostics import Diagnostic, PlanError
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.program import Integrality, LinearProgram
+from mdsl.linear.semicontinuous import semicontinuous_cols
+from mdsl.solving.errors import (
+    BadOptionValue,
+    NumberTooLarge,
+    UnboundedSemicontinuous,
+)
+from mdsl.solving.highs import (
+    LARGEST_COEFFICIENT,
+    LARGEST_COST,
+    SMALLEST_COEFFICIENT,
+    find_bad_options,
+)
+from mdsl.solving.options import SolveOptions
+
+MAX_SHOWN = 5
+
+
+def checked_options(options: SolveOptions) -> SolveOptions:
+    """Return options in which each thing is said once; raise `PlanError` for bad ones.
+
+    HiGHS options that have a field of their own, such as `mip_rel_gap`, are moved there.
+    """
+    found = find_bad_options(options.highs)
+    if found:
+        raise PlanError(found)
+    rest = dict(options.highs)
+    if "mip_rel_gap" in rest:
+        options = replace(options, gap=float(rest.pop("mip_rel_gap")))
+    if "time_limit" in rest:
+        options = replace(options, time_limit=float(rest.pop("time_limit")))
+    if "threads" in rest:
+        options = replace(options, threads=int(rest.pop("threads")))
+    if "random_seed" in rest:
+        options = replace(options, seed=int(rest.pop("random_seed")))
+    options = replace(options, highs=rest)
+    found = _bad_fields(options)
+    if found:
+        raise PlanError(found)
+    return options
+
+
+def _bad_fields(options: SolveOptions) -> list[Diagnostic]:
+    fields = {
+        "time limit": options.time_limit,
+        "gap": options.gap,
+        "level gap": options.level_gap,
+        "hold slack": options.hold_slack,
+        "threads": options.threads,
+        "seed": options.seed,
+    }
+    return [
+        BadOptionValue(name=name, value=str(value), expected="a number from 0 up")
+        for name, value in fields.items()
+        if value is not None and (math.isnan(value) or value < 0)
+    ]
+
+
+def check_numbers(program: LinearProgram) -> None:
+    """Raise `PlanError` for numbers and columns that HiGHS would get wrong."""
+    found: list[Diagnostic] = []
+    large = np.flatnonzero(np.abs(program.a_value) >= LARGEST_COEFFICIENT)
+    found += [
+        NumberTooLarge(
+            number=float(program.a_value[at]),
+            what=_entry(program, int(at)),
+            limit=LARGEST_COEFFICIENT,
+        )
+        for at in large[:MAX_SHOWN]
+    ]
+    for objective in program.objectives:
+        costs = np.flatnonzero(np.abs(objective.costs) >= LARGEST_COST)
+        found += [
+            NumberTooLarge(
+                number=float(objective.costs[at]),
+                what=f"the cost of {program.col_label(int(objective.cols[at]))} "
+                f"in {objective.name}",
+                limit=LARGEST_COST,
+            )
+            for at in costs[:MAX_SHOWN]
+        ]
+    semi = semicontinuous_cols(program)
+    bounded = np.isfinite(program.col_lower[semi]) & np.isfinite(
+        program.col_upper[semi]
+    )
+    found += [
+        UnboundedSemicontinuous(name=program.col_label(int(col)))
+        for col in semi[~bounded][:MAX_SHOWN]
+    ]
+    if found:
+        raise PlanError(found)
+
+
+def _entry(program: LinearProgram, at: int) -> str:
+    """Return in the model's words where a nonzero stands."""
+    col = int(np.searchsorted(program.a_start, at, side="right")) - 1
+    row = program.row_label(int(program.a_index[at]))
+    return f"the coefficient of {program.col_label(col)} in {row}"
+
+
+def small_coefficients(program: LinearProgram) -> str:
+    """Return a sentence about coefficients that HiGHS takes for 0, or nothing."""
+    sizes = np.abs(program.a_value)
+    small = np.flatnonzero(sizes < SMALLEST_COEFFICIENT)
+    if not len(small):
+        return ""
+    first = int(small[0])
+    return (
+        f"HiGHS takes coefficients below {SMALLEST_COEFFICIENT:.0e} for 0: "
+        f"{len(small)} of them, among them {_entry(program, first)}"
+    )
+
+
+def contradiction(program: LinearProgram) -> str:
+    """Return a sentence about a row or column whose own bounds leave no value.
+
+    Bounds that cross, and infinite ones on the wrong side, are found here; so is an integer
+    column without a whole number between its bounds, and a row without columns whose
+    bounds leave out 0.
+    """
+    col_lower, col_upper = program.col_lower, program.col_upper
+    whole = program.integrality == Integrality.INTEGER
+    at = _first_empty(
+        np.where(whole, np.ceil(col_lower), col_lower),
+        np.where(whole, np.floor(col_upper), col_upper),
+    )
+    if at is not None:
+        bounds = f"{col_lower[at]:.12g} and {col_upper[at]:.12g}"
+        return f"{program.col_label(at)} has no value between {bounds}"
+    at = _first_empty(program.row_lower, program.row_upper)
+    if at is None:
+        terms = np.bincount(program.a_index, minlength=program.num_row)
+        at = _first_empty(
+            np.where(terms == 0, np.maximum(program.row_lower, 0.0), -np.inf),
+            np.where(terms == 0, np.minimum(program.row_upper, 0.0), np.inf),
+        )
+    if at is None:
+        return ""
+    bounds = f"{program.row_lower[at]:.12g} and {program.row_upper[at]:.12g}"
+    return f"{program.row_label(at)} has no value between {bounds}"
+
+
+def _first_empty(lower: FloatArray, upper: FloatArray) -> int | None:
+    """Return the first pair of bounds without a number between them."""
+    empty = np.flatnonzero((lower > upper) | (lower == np.inf) | (upper == -np.inf))
+    return int(empty[0]) if len(empty) else None
