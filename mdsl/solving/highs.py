@@ -336,8 +336,9 @@ class Engine:
             return outcome
         return replace(
             outcome,
-            row_dual=np.array(solution.row_dual, np.float64),
-            col_dual=np.array(solution.col_dual, np.float64),
+            # Adding 0 turns negative zeros into zeros.
+            row_dual=np.array(solution.row_dual, np.float64) + 0.0,
+            col_dual=np.array(solution.col_dual, np.float64) + 0.0,
         )
 
     def dual_ray(self) -> FloatArray | None:

@@ -33,7 +33,7 @@ NO_OPTIMUM = frozenset(
 WORSE_THAN_KNOWN = "the optimum is worse than a plan that is known"
 LARGE_BOUNDS_NEEDED = (
     f"bounds of {DANGEROUS_BOUND:.0e} and more, which make the solver unreliable, had to "
-    "be used: the best plan without them violates them"
+    "be used: without them the best plan goes beyond them"
 )
 
 
@@ -170,8 +170,10 @@ def _needs_large_bounds(search: Search, outcome: Outcome) -> bool:
     working = search.working
     if search.uses_large_bounds or not working.large.any():
         return False
+    if outcome.status in {Status.UNBOUNDED, Status.INFEASIBLE_OR_UNBOUNDED}:
+        return True
     if outcome.col_value is None:
-        return outcome.status in {Status.UNBOUNDED, Status.INFEASIBLE_OR_UNBOUNDED}
+        return False
     outside = excess(outcome.col_value, working.col_lower, working.col_upper)
     return bool((outside[working.large] > FEASIBILITY).any())
 

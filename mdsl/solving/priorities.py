@@ -240,13 +240,14 @@ def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Sol
     solution = Solution(
         last.status,
         levels=tuple(results),
-        bound=results[-1].bound if results else None,
-        gap=results[-1].gap if results else None,
         nodes=search.nodes,
         iterations=search.iterations,
     )
     if plan is not None:
         name = steps[-1].level.name
+        if results:
+            bound, gap = results[-1].bound, results[-1].gap
+            solution = replace(solution, bound=bound, gap=gap)
         solution = with_plan(solution, program, plan)
         solution = _with_duals(solution, program, search, last, name)
     return replace(solution, messages=tuple(search.messages))

@@ -137,7 +137,9 @@ def contradiction(program: LinearProgram) -> str:
         bounds = f"{col_lower[at]:.12g} and {col_upper[at]:.12g}"
         return f"{program.col_label(at)} has no value between {bounds}"
     at = _first_empty(program.row_lower, program.row_upper)
+    without = ""
     if at is None:
+        without = "without variables "
         terms = np.bincount(program.a_index, minlength=program.num_row)
         at = _first_empty(
             np.where(terms == 0, np.maximum(program.row_lower, 0.0), -np.inf),
@@ -146,7 +148,7 @@ def contradiction(program: LinearProgram) -> str:
     if at is None:
         return ""
     bounds = f"{program.row_lower[at]:.12g} and {program.row_upper[at]:.12g}"
-    return f"{program.row_label(at)} has no value between {bounds}"
+    return f"{without}{program.row_label(at)} has no value between {bounds}"
 
 
 def _first_empty(lower: FloatArray, upper: FloatArray) -> int | None:
