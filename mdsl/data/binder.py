@@ -1,0 +1,232 @@
+"""Binding: a checked model and its tables become an instance, or a list of what is wrong.
+
+Sets, parameters and data `let`s are bound in the order of their dependence. What is wrong is
+collected over all tables; what depends on something wrong is passed over without a word, so
+that one mistake is reported once.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from mdsl.data.binding import Binding, Used, names_in, nodes_in
+from mdsl.data.errors import MixedColumn, UnknownOverride
+from mdsl.data.members import EXPECTED
+from mdsl.data.parameters import bind_parameter
+from mdsl.data.roots import bind_root, read_distinct
+from mdsl.data.subsets import bind_subset
+from mdsl.data.table import Tables
+from mdsl.diagnostics import InternalError, PlanError, did_you_mean
+from mdsl.evaluation.evaluator import domain_of, evaluate_let, failed_checks
+from mdsl.evaluation.instance import Instance
+from mdsl.semantics.expressions import ColumnSet, DomainSet, Expression
+from mdsl.semantics.model import (
+    CheckedModel,
+    DataSource,
+    FixedField,
+    IndexSet,
+    Let,
+    Parameter,
+    Variable,
+    item_types,
+)
+from mdsl.semantics.types import (
+    DateType,
+    ItemType,
+    Kind,
+    MemberType,
+    NumberType,
+    TextType,
+    Type,
+)
+
+NO_OVERRIDES: Mapping[str, str] = {}
+
+
+def bind(
+    model: CheckedModel, tables: Tables, overrides: Mapping[str, str] = NO_OVERRIDES
+) -> Instance:
+    """Return the instance that a model's tables make of it.
+
+    Args:
+        model: The checked model.
+        tables: Where the tables are found.
+        overrides: Values of parameters without an index, as texts, that replace the data's.
+
+    Raises:
+        PlanError: With everything that is wrong with the data.
+    """
+    binding = Binding(Instance(model), tables, overrides)
+    for name in overrides:
+        if name not in model.parameters:
+            hint = did_you_mean(name, model.parameters)
+            binding.findings.add(UnknownOverride(name=name, hint=hint))
+    for name in model.order:
+        _bind_declared(binding, name)
+    for variable in model.variables.values():
+        _bind_domain(binding, variable)
+    for check in model.checks.values():
+        if not binding.lacks_any(check.indexing, check.condition):
+            with binding.findings.catching():
+                binding.findings.extend(failed_checks(binding.instance, check))
+    if binding.findings.found:
+        raise PlanError(binding.findings.by_table())
+    return binding.instance
+
+
+def _bind_declared(binding: Binding, name: str) -> None:
+    """Bind a set, a parameter or a `let`, unless what it stands on is wrong."""
+    model = binding.instance.model
+    before = binding.findings.count
+    try:
+        if name in model.sets:
+            is_known = _bind_set(binding, model.sets[name])
+        elif name in model.parameters:
+            is_known = _bind_parameter(binding, model.parameters[name])
+        elif name in model.lets:
+            is_known = _bind_let(binding, model.lets[name])
+        else:
+            raise InternalError(f"`{name}` is no set, no parameter and no let")
+    except PlanError as error:
+        binding.findings.extend(error.diagnostics)
+        is_known = False
+    if not is_known:
+        binding.absent.add(name)
+    elif binding.findings.count > before:
+        binding.partial.add(name)
+
+
+# Each of the following returns whether the name has a value now.
+
+
+def _bind_set(binding: Binding, declared: IndexSet) -> bool:
+    used = (declared.indexing, declared.definition, *_fixed(declared.sources))
+    others = {*_roots(declared.type.items), *_roots(item_types(declared))}
+    others.discard(declared.name)
+    if declared.definition is not None:
+        used = (*used, declared.within)
+    if (
+        binding.lacks_any(*used)
+        or not binding.absent.isdisjoint(others)
+        or not _prepare(binding, *used, declared.within)
+    ):
+        return False
+    if not binding.partial.isdisjoint(others) or binding.lacks_any(declared.within):
+        binding.partial.add(declared.name)
+    if declared.is_root:
+        return bind_root(binding, declared)
+    return bind_subset(binding, declared)
+
+
+def _bind_parameter(binding: Binding, parameter: Parameter) -> bool:
+    roots = _roots((*item_types(parameter), parameter.type))
+    sources = () if parameter.source is None else (parameter.source,)
+    wrong = binding.absent | (binding.partial - binding.instance.model.sets.keys())
+    needed = names_in(parameter.indexing) | roots
+    bounds = tuple(bound.value for bound in parameter.bounds)
+    if (
+        not wrong.isdisjoint(needed)
+        or binding.lacks_any(*_fixed(sources))
+        or not _prepare(
+            binding,
+            parameter.indexing,
+            parameter.member_of,
+            parameter.default,
+            *bounds,
+            *_fixed(sources),
+        )
+    ):
+        return False
+    return bind_parameter(binding, parameter)
+
+
+def _bind_let(binding: Binding, let: Let) -> bool:
+    used = (let.indexing, let.body)
+    if binding.lacks_any(*used) or not _prepare(binding, *used):
+        return False
+    binding.instance.lets[let.name] = evaluate_let(binding.instance, let)
+    return True
+
+
+def _fixed(sources: tuple[DataSource, ...]) -> tuple[Expression, ...]:
+    """Return the values of fixed keys."""
+    return tuple(
+        key.value
+        for source in sources
+        for key in source.keys
+        if isinstance(key, FixedField)
+    )
+
+
+def _roots(types: Iterable[Type]) -> set[str]:
+    return {item.root for item in types if isinstance(item, MemberType)}
+
+
+def _bind_domain(binding: Binding, variable: Variable) -> bool:
+    """Work out the domain of a variable; returns whether there is one."""
+    domains = binding.instance.domains
+    if variable.name not in domains:
+        indexing = variable.indexing
+        if binding.lacks_any(indexing) or not _prepare(binding, indexing):
+            return False
+        with binding.findings.catching():
+            domains[variable.name] = domain_of(binding.instance, indexing)
+    return variable.name in domains
+
+
+# --- what set expressions read --------------------------------------------------------------
+
+
+def _prepare(binding: Binding, *used: Used) -> bool:
+    """Provide what expressions take from elsewhere than from bound names.
+
+    That is table columns, and the domains of variables.
+
+    Returns:
+        Whether all of it could be provided.
+    """
+    variables = binding.instance.model.variables
+    is_complete = True
+    for node in (node for expression in used for node in nodes_in(expression)):
+        match node:
+            case ColumnSet():
+                is_complete &= _fill_column(binding, node)
+            case DomainSet(name=name) if name in variables:
+                is_complete &= _bind_domain(binding, variables[name])
+            case _:
+                pass
+    return is_complete
+
+
+def _fill_column(binding: Binding, column: ColumnSet) -> bool:
+    """Read a column; returns whether that could be done."""
+    key = (column.table, column.column)
+    kind = _kind_of(column.type.items[0])
+    known = binding.column_kinds.setdefault(key, kind)
+    if known is not kind:
+        binding.findings.add(
+            MixedColumn(
+                span=column.span,
+                table=column.table,
+                column=column.column,
+                first=EXPECTED[known],
+                second=EXPECTED[kind],
+            )
+        )
+        return False
+    if key not in binding.instance.table_columns:
+        members = read_distinct(binding, column, kind)
+        if members is None:
+            return False
+        binding.instance.table_columns[key] = members
+    return True
+
+
+def _kind_of(item: ItemType) -> Kind:
+    match item:
+        case MemberType(kind=kind):
+            return kind
+        case NumberType():
+            return Kind.INTEGER
+        case DateType():
+            return Kind.DATE
+        case TextType():
+            return Kind.TEXT

@@ -1,0 +1,123 @@
+"""What the parts of the binder share: the instance so far, the tables, and what went wrong.
+
+A name whose data are wrong is either *absent* (there is nothing to go on with) or *partial*
+(it lacks what the errors took away). What is built on an absent name is passed over without
+a word; on a partial one, only errors are reported that do not follow from the first.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mdsl.data.errors import MissingColumn
+from mdsl.data.findings import Findings
+from mdsl.data.table import Column, Table, Tables
+from mdsl.diagnostics import InternalError, PlanError, did_you_mean
+from mdsl.evaluation.instance import Instance, RootIndex
+from mdsl.semantics.expressions import (
+    DomainSet,
+    Expression,
+    LetValue,
+    MemberConstant,
+    ParameterValue,
+    Query,
+    SetExpression,
+    SetReference,
+    ValueToMember,
+    VariableValue,
+)
+from mdsl.semantics.free import parts, query_parts
+from mdsl.semantics.types import ItemType, Kind, MemberType
+from mdsl.source import Span
+
+Used = Expression | SetExpression | Query | None
+
+
+@dataclass(eq=False)
+class Binding:
+    """The state of one run of the binder.
+
+    Attributes:
+        instance: What is bound so far.
+        tables: Where the tables are found.
+        overrides: Values of parameters by name that replace those of the data.
+        findings: What is wrong so far.
+        absent: Names that have no value.
+        partial: Names whose value lacks something.
+        column_kinds: As what the table columns of set expressions are read.
+    """
+
+    instance: Instance
+    tables: Tables
+    overrides: Mapping[str, str]
+    findings: Findings = field(default_factory=Findings)
+    absent: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    column_kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
+
+    def table(self, name: str, span: Span) -> Table | None:
+        """Return a table; None if it cannot be read, which is then reported."""
+        try:
+            return self.tables.load(name)
+        except PlanError as error:
+            self.findings.extend_at(error.diagnostics, span)
+            return None
+
+    def column(self, table: Table, heading: str, span: Span) -> Column | None:
+        """Return a column; None if there is none, which is then reported."""
+        column = table.columns.get(heading)
+        if column is None:
+            self.findings.add(
+                MissingColumn(
+                    place=table.place(),
+                    span=span,
+                    column=heading,
+                    columns=tuple(table.columns),
+                    hint=did_you_mean(heading, table.columns),
+                )
+            )
+        return column
+
+    def root(self, item: ItemType) -> RootIndex:
+        """Return the root set of a position."""
+        if not isinstance(item, MemberType):
+            raise InternalError(f"a position that is {item} has no root set")
+        return self.instance.roots[item.root]
+
+    def lacks_any(self, *used: Used) -> bool:
+        """Whether expressions use names that have no value or lack some of it."""
+        return not (self.absent | self.partial).isdisjoint(names_in(*used))
+
+
+def names_in(*used: Used) -> set[str]:
+    """Return the names of the declarations that expressions use."""
+    return {name for expression in used for name in _names(expression)}
+
+
+def _names(used: Used) -> Iterator[str]:
+    for node in nodes_in(used):
+        match node:
+            case (
+                SetReference(name=name)
+                | DomainSet(name=name)
+                | ParameterValue(name=name)
+                | LetValue(name=name)
+                | VariableValue(name=name)
+            ):
+                yield name
+            case MemberConstant(root=root) | ValueToMember(root=root):
+                yield root
+            case _:
+                pass
+
+
+def nodes_in(used: Used) -> Iterator[Expression | SetExpression]:
+    """Return an expression and all expressions inside of it."""
+    if used is None:
+        return
+    if isinstance(used, Query):
+        inner: tuple[Used, ...] = query_parts(used)
+    else:
+        yield used
+        inner = parts(used)
+    for part in inner:
+        yield from nodes_in(part)

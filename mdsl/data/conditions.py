@@ -1,0 +1,161 @@
+"""What must hold of a parameter's cells: all are there, in their set, within their bounds."""
+
+import datetime
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from mdsl.data.binding import Binding
+from mdsl.data.errors import BoundViolated, MissingCells, NotGiven, OutsideSet
+from mdsl.data.findings import where
+from mdsl.data.given import Given, instance_name, report_cells
+from mdsl.data.subsets import is_inside
+from mdsl.data.values import member_root, shown_value
+from mdsl.diagnostics import Diagnostic, InternalError
+from mdsl.evaluation.evaluator import evaluate_over, evaluate_scalar
+from mdsl.evaluation.instance import Values, days_since_epoch
+from mdsl.linear.arrays import BoolArray, LongArray
+from mdsl.linear.domain import Domain, Factor
+from mdsl.semantics.free import free_indices
+from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
+
+SHOWN_CELLS = 5
+
+RELATIONS: dict[str, Callable[[Values, Values], BoolArray]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+# --- coverage ------------------------------------------------------------------------------
+
+
+def check_coverage(binding: Binding, parameter: Parameter, given: Given) -> None:
+    """Report the cells that must be given and are not."""
+    if (
+        parameter.default is not None
+        or parameter.is_optional
+        or parameter.kind is ParameterKind.FLAG
+        or binding.lacks_any(parameter.indexing)
+    ):
+        return
+    known = np.union1d(given.instances, given.explained)
+    missing = given.domain.count - len(known)
+    # A record whose key is misspelt has been reported; the cell that it was meant for is not
+    # reported once more.
+    if missing <= given.lost:
+        return
+    if parameter.source is None and parameter.literal is None:
+        binding.findings.add(NotGiven(span=parameter.span, name=parameter.name))
+        return
+    shown = [
+        instance_name(parameter, given.domain, instance)
+        for instance in _first_missing(known, min(missing, SHOWN_CELLS))
+    ]
+    more = f" and {missing - len(shown)} more" if missing > len(shown) else ""
+    binding.findings.add(
+        MissingCells(
+            span=parameter.span,
+            place=None if given.cells is None else given.cells.table.place(),
+            name=parameter.name,
+            missing=missing,
+            count=given.domain.count,
+            cells=", ".join(shown) + more,
+        )
+    )
+
+
+def _first_missing(known: LongArray, count: int) -> list[int]:
+    """Return the first numbers that an ascending array lacks."""
+    skipped = known - np.arange(len(known))
+    wanted = np.arange(count)
+    return [int(n) for n in wanted + np.searchsorted(skipped, wanted, side="right")]
+
+
+# --- membership ------------------------------------------------------------------------------
+
+
+def check_members(binding: Binding, parameter: Parameter, given: Given) -> None:
+    """Report member-valued cells outside of the set that they must be in."""
+    members = parameter.member_of
+    if (
+        members is None
+        or parameter.kind is not ParameterKind.MEMBER
+        or binding.lacks_any(members)
+    ):
+        return
+    inside = is_inside(binding, members, (given.values.astype(np.int32),))
+
+    def describe(cell: int) -> Diagnostic:
+        return OutsideSet(
+            span=given.span(cell, parameter),
+            place=given.place(cell),
+            value=str(shown_value(binding, parameter, given.values[cell])),
+            name=parameter.name,
+            word="in",
+        )
+
+    report_cells(binding, parameter, given, where(~inside), describe)
+
+
+# --- bounds ----------------------------------------------------------------------------------
+
+
+def check_bounds(binding: Binding, parameter: Parameter, given: Given) -> None:
+    """Report the cells beyond a bound."""
+    if not given.count:
+        return
+    for bound in parameter.bounds:
+        if not binding.lacks_any(bound.value):
+            with binding.findings.catching():
+                _check_bound(binding, parameter, given, bound)
+
+
+def _check_bound(
+    binding: Binding, parameter: Parameter, given: Given, bound: ParameterBound
+) -> None:
+    limits = _limits(binding, parameter, given, bound)
+    holds = RELATIONS[bound.operator](given.values, limits)
+
+    def describe(cell: int) -> Diagnostic:
+        return BoundViolated(
+            span=bound.span,
+            place=given.place(cell),
+            cell=given.name(cell, parameter),
+            value=shown_value(binding, parameter, given.values[cell]),
+            operator=bound.operator,
+            bound=shown_value(binding, parameter, limits[cell]),
+        )
+
+    report_cells(binding, parameter, given, where(~holds), describe)
+
+
+def _limits(
+    binding: Binding, parameter: Parameter, given: Given, bound: ParameterBound
+) -> Values:
+    """Return the bound of each given cell."""
+    instance = binding.instance
+    if free_indices(bound.value):
+        return evaluate_over(instance, parameter, _domain_of_cells(given), bound.value)
+    value = evaluate_scalar(instance, bound.value)
+    if parameter.kind is ParameterKind.MEMBER and not isinstance(value, float):
+        limit: float = member_root(binding, parameter).codes[value]
+    elif isinstance(value, datetime.date):
+        limit = days_since_epoch(value)
+    elif isinstance(value, str):
+        raise InternalError(f"{parameter.name} has a text as its bound")
+    else:
+        limit = value
+    return np.full(given.count, limit, np.float64)
+
+
+def _domain_of_cells(given: Given) -> Domain:
+    """Return the domain of just the given cells, in their order."""
+    domain = given.domain
+    if given.count == domain.count or not domain.factors:
+        return domain
+    sizes = tuple(size for factor in domain.factors for size in factor.sizes)
+    return Domain((Factor(sizes, domain.codes(given.instances)),), domain.axes)

@@ -1,0 +1,190 @@
+"""CSV files as tables: UTF-8, separated by commas, semicolons or tabs.
+
+The first line holds the headings and says what the separator is. Blanks around a cell do not
+count, quoted or not; rows without any cell filled are passed over, as spreadsheets leave them.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mdsl.data.source_errors import (
+    AmbiguousSeparator,
+    BadQuotes,
+    BlankHeading,
+    DuplicateHeading,
+    NoHeadings,
+    NotUtf8,
+    NullCharacter,
+    RaggedRow,
+)
+from mdsl.data.table import Table, TextColumn
+from mdsl.diagnostics import Diagnostic, Place, PlanError
+from mdsl.linear.arrays import LongArray
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MAX_SHOWN = 20
+# The csv module refuses cells beyond a limit of its own, which guards against a quote that
+# never closes; ours only has to be larger than any sensible cell.
+MAX_CELL = 1 << 20
+
+
+def read_csv(path: Path, name: str, location: str) -> Table:
+    """Read a file as a table.
+
+    Args:
+        path: The file.
+        name: The table's name in the model.
+        location: The file's name in messages.
+
+    Raises:
+        PlanError: With everything that is wrong with the file's form.
+        OSError: When it cannot be read.
+    """
+    text = _decode(path.read_bytes(), location)
+    records = _read_records(text, location)
+    headings = [heading.strip() for heading in records.cells[0]]
+    wrong = _check_headings(headings, Place(location, int(records.rows[0])))
+    width = len(headings)
+    widths = np.fromiter(map(len, records.cells), np.int64, len(records.cells))
+    ragged = np.flatnonzero(widths != width)
+    wrong += [
+        RaggedRow(
+            place=Place(location, int(records.rows[record])),
+            found=int(widths[record]),
+            expected=width,
+        )
+        for record in ragged[:MAX_SHOWN]
+    ]
+    if wrong:
+        raise PlanError(wrong)
+    return _make_table(name, location, headings, records)
+
+
+@dataclass(frozen=True, eq=False)
+class _Records:
+    """The records of a file, the heading line first, and the lines on which they begin."""
+
+    cells: list[list[str]]
+    rows: LongArray
+
+
+def _decode(data: bytes, location: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = ""
+        if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            hint = "it seems to be UTF-16, which spreadsheets call `Unicode text`"
+        elif data[error.start] >= 0xA0:
+            letter = data[error.start : error.start + 1].decode("latin-1")
+            hint = f"in Windows-1252, which spreadsheets still write, it is `{letter}`"
+        wrong = NotUtf8(
+            place=Place(location, data.count(b"\n", 0, error.start) + 1),
+            byte=f"0x{data[error.start]:02X}",
+            offset=error.start,
+            hint=hint,
+        )
+        raise PlanError([wrong]) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        row = text.count("\n", 0, nul) + 1
+        raise PlanError([NullCharacter(place=Place(location, row))])
+    return text
+
+
+def _read_records(text: str, location: str) -> _Records:
+    """Return all records that hold anything, the heading line first."""
+    separator = _separator(text, location)
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    cells: list[list[str]] = []
+    try:
+        cells.extend(reader)
+    except csv.Error as error:
+        # What was read before the fault is kept, so its end is where the fault begins.
+        row = int(_first_lines(text, separator, len(cells) + 1)[-1])
+        wrong = BadQuotes(place=Place(location, row), reason=str(error))
+        raise PlanError([wrong]) from None
+    rows = np.arange(1, len(cells) + 1, dtype=np.int64)
+    if reader.line_num != len(cells):
+        rows = _first_lines(text, separator, len(cells))
+    kept = _filled(cells)
+    if not kept:
+        raise PlanError([NoHeadings(place=Place(location))])
+    if len(kept) < len(cells):
+        cells = [cells[record] for record in kept]
+        rows = rows[kept]
+    return _Records(cells, rows)
+
+
+def _filled(cells: list[list[str]]) -> Sequence[int]:
+    """Return the numbers of the records with a cell that is not blank."""
+    if all(cell and cell[0] for cell in cells):
+        return range(len(cells))
+    return [i for i, cell in enumerate(cells) if any(map(str.strip, cell))]
+
+
+def _first_lines(text: str, separator: str, count: int) -> LongArray:
+    """Return the lines on which the first records begin, where quoted cells hold lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = np.empty(count, np.int64)
+    for record in range(count):
+        lines[record] = reader.line_num + 1
+        if record < count - 1:
+            next(reader)
+    return lines
+
+
+def _separator(text: str, location: str) -> str:
+    """Return what separates the headings, which are the first line that is not blank."""
+    line = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")
+    # Every second part stands between quotes.
+    bare = "".join(line.split('"')[::2])
+    found = [separator for separator in SEPARATORS if separator in bare]
+    if len(found) > 1:
+        row = text[: text.find(line)].count("\n") + 1
+        words = " and ".join(SEPARATORS[separator] for separator in found)
+        wrong = AmbiguousSeparator(place=Place(location, row), separators=words)
+        raise PlanError([wrong])
+    return found[0] if found else ","
+
+
+def _check_headings(headings: list[str], place: Place) -> list[Diagnostic]:
+    wrong: list[Diagnostic] = []
+    first: dict[str, int] = {}
+    for position, heading in enumerate(headings, start=1):
+        if not heading:
+            wrong.append(BlankHeading(place=place, position=position))
+        elif heading in first:
+            wrong.append(
+                DuplicateHeading(
+                    place=place,
+                    heading=heading,
+                    first=first[heading],
+                    second=position,
+                )
+            )
+        else:
+            first[heading] = position
+    return wrong
+
+
+def _make_table(
+    name: str, location: str, headings: list[str], records: _Records
+) -> Table:
+    columns = zip(*records.cells, strict=True)
+    return Table(
+        name,
+        location,
+        {
+            heading: TextColumn(heading, list(map(str.strip, column[1:])))
+            for heading, column in zip(headings, columns, strict=True)
+        },
+        records.rows[1:],
+        int(records.rows[0]),
+    )

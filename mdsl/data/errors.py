@@ -1,0 +1,348 @@
+"""What can be wrong with data once the model looks at them (D320 to D399)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic, Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreErrors(Diagnostic):
+    """Errors of one declaration in one table beyond those that are shown."""
+
+    code: ClassVar[str] = "D320"
+    title: ClassVar[str] = "and {count} more of this kind for `{name}` in this table"
+
+    name: str
+    count: int
+
+
+# --- tables and columns ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingColumn(Diagnostic):
+    """A column that the model reads does not exist."""
+
+    code: ClassVar[str] = "D321"
+    title: ClassVar[str] = "the table has no column `{column}`"
+    label: ClassVar[str] = "is read from there"
+    remedy: ClassVar[str] = "its columns: {columns}"
+
+    column: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySet(Diagnostic):
+    """A root set without members."""
+
+    code: ClassVar[str] = "D322"
+    title: ClassVar[str] = "the set {name} has no members: {reason}"
+    label: ClassVar[str] = "is empty"
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchRecords(Diagnostic):
+    """A fixed key that no record has, but for a slip of the pen."""
+
+    code: ClassVar[str] = "D323"
+    title: ClassVar[str] = "no record has `{value}` in column {column}"
+    label: ClassVar[str] = "reads only those records"
+
+    value: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOneRecord(Diagnostic):
+    """A scalar's table with several records, or none."""
+
+    code: ClassVar[str] = "D324"
+    title: ClassVar[str] = (
+        "`{name}` is a single value and {count} records are there for it"
+    )
+    label: ClassVar[str] = "has no index"
+    remedy: ClassVar[str] = (
+        "a single value stands in a table of one record, or in the record of its own name "
+        "in a table with the columns `name` and `value`"
+    )
+
+    name: str
+    count: int
+
+
+# --- keys --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankKey(Diagnostic):
+    """A record without a key."""
+
+    code: ClassVar[str] = "D330"
+    title: ClassVar[str] = "the key is blank: a member of {set} belongs here"
+    label: ClassVar[str] = "reads this column"
+    remedy: ClassVar[str] = "fill the cell, or delete the row"
+
+    set: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MalformedKey(Diagnostic):
+    """A key that is no whole number or no date."""
+
+    code: ClassVar[str] = "D331"
+    title: ClassVar[str] = "`{value}` is not {expected}, as a member of {set} is"
+    label: ClassVar[str] = "reads this cell"
+
+    value: str
+    expected: str
+    set: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownMember(Diagnostic):
+    """A label that is no member of its set."""
+
+    code: ClassVar[str] = "D332"
+    title: ClassVar[str] = "`{value}` is not a member of {set}"
+    label: ClassVar[str] = "takes members of {set}"
+
+    value: str
+    set: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideDomain(Diagnostic):
+    """A key whose members are known but not together, or not in the subset."""
+
+    code: ClassVar[str] = "D333"
+    title: ClassVar[str] = "`{name}` has no cell for ({key})"
+    label: ClassVar[str] = "is declared over fewer"
+    remedy: ClassVar[str] = (
+        "delete the record, widen the declaration, or say `skip unknown` behind `from`"
+    )
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideSet(Diagnostic):
+    """A member or tuple outside of the set that it must be in."""
+
+    code: ClassVar[str] = "D334"
+    title: ClassVar[str] = "`{value}` is not in the set that `{name}` is {word}"
+    label: ClassVar[str] = "says which set"
+
+    value: str
+    name: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateKey(Diagnostic):
+    """Two records for one cell."""
+
+    code: ClassVar[str] = "D335"
+    title: ClassVar[str] = "`{name}` has a value for ({key}) already, at {other}"
+    label: ClassVar[str] = "has one value for each key"
+    remedy: ClassVar[str] = (
+        "delete one of them, or say `sum duplicates` behind `from` to add them up"
+    )
+
+    name: str
+    key: str
+    other: Place | str
+
+
+# --- values ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankCell(Diagnostic):
+    """A cell without a value that must have one."""
+
+    code: ClassVar[str] = "D340"
+    title: ClassVar[str] = "the cell is blank, and `{name}` must be given"
+    label: ClassVar[str] = "has no default"
+    remedy: ClassVar[str] = "fill the cell, or declare `default` or `optional`"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadValue(Diagnostic):
+    """A cell that is not what the parameter's cells are."""
+
+    code: ClassVar[str] = "D341"
+    title: ClassVar[str] = "`{value}` is not {expected}"
+    label: ClassVar[str] = "takes {expected}"
+
+    value: str
+    expected: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundViolated(Diagnostic):
+    """A cell beyond a declared bound."""
+
+    code: ClassVar[str] = "D342"
+    title: ClassVar[str] = "`{cell}` is {value}, which is not {operator} {bound}"
+    label: ClassVar[str] = "is what the model demands"
+
+    cell: str
+    value: object
+    operator: str
+    bound: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingCells(Diagnostic):
+    """Cells of the declared domain that no record gives."""
+
+    code: ClassVar[str] = "D343"
+    title: ClassVar[str] = "{missing} of {count} cells of `{name}` are missing: {cells}"
+    label: ClassVar[str] = "must be given on its whole domain"
+    remedy: ClassVar[str] = "add them to the table, or declare `default` or `optional`"
+
+    name: str
+    missing: int
+    count: int
+    cells: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotGiven(Diagnostic):
+    """A parameter without any source."""
+
+    code: ClassVar[str] = "D344"
+    title: ClassVar[str] = (
+        "`{name}` is given by nothing: no table, no value, no default"
+    )
+    label: ClassVar[str] = "has no value"
+    remedy: ClassVar[str] = (
+        "say `from TABLE`, `= value` or `default`, or give it with `--set {name}=VALUE`"
+    )
+
+    name: str
+
+
+# --- order -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankOrder(Diagnostic):
+    """A member without a place in the order."""
+
+    code: ClassVar[str] = "D350"
+    title: ClassVar[str] = (
+        "the cell is blank, and the members of {set} are ordered by it"
+    )
+    label: ClassVar[str] = "is ordered by this column"
+
+    set: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiedOrder(Diagnostic):
+    """Two members with the same place in the order."""
+
+    code: ClassVar[str] = "D351"
+    title: ClassVar[str] = (
+        "`{second}` has the same `{value}` as `{first}`, so that neither comes first"
+    )
+    label: ClassVar[str] = "is ordered by this column"
+
+    first: str
+    second: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictingOrder(Diagnostic):
+    """One member with two places in the order."""
+
+    code: ClassVar[str] = "D352"
+    title: ClassVar[str] = (
+        "`{member}` has `{second}` here and `{first}` in another record"
+    )
+    label: ClassVar[str] = "is ordered by this column"
+
+    member: str
+    first: str
+    second: str
+
+
+# --- sizes, literals and overrides -------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooManyCells(Diagnostic):
+    """A domain beyond the limit."""
+
+    code: ClassVar[str] = "D360"
+    title: ClassVar[str] = "`{name}` would have {sizes} = {count} instances"
+    label: ClassVar[str] = "is indexed too widely"
+    remedy: ClassVar[str] = (
+        "the limit is {limit}: index it by a relation of the tuples that matter"
+    )
+
+    name: str
+    sizes: str
+    count: int
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownOverride(Diagnostic):
+    """An override of something that is no parameter."""
+
+    code: ClassVar[str] = "D361"
+    title: ClassVar[str] = "`--set {name}`: the model has no param of that name"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexedOverride(Diagnostic):
+    """An override of a parameter with many cells."""
+
+    code: ClassVar[str] = "D362"
+    title: ClassVar[str] = "`--set {name}`: only a param without an index can be set"
+    label: ClassVar[str] = "has an index"
+    remedy: ClassVar[str] = "change its table, or declare a scenario"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadOverride(Diagnostic):
+    """An override whose value does not fit."""
+
+    code: ClassVar[str] = "D363"
+    title: ClassVar[str] = "`--set {name}`: `{value}` is not {expected}"
+    label: ClassVar[str] = "takes {expected}"
+
+    name: str
+    value: str
+    expected: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixedColumn(Diagnostic):
+    """A column that set expressions read in two ways."""
+
+    code: ClassVar[str] = "D364"
+    title: ClassVar[str] = (
+        "column `{column}` of `{table}` is read as {first} and {second}"
+    )
+    label: ClassVar[str] = "reads it once more"
+
+    table: str
+    column: str
+    first: str
+    second: str

@@ -1,0 +1,124 @@
+"""The cells of a parameter that were given, with the places where they stand."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mdsl.data.binding import Binding
+from mdsl.data.records import Cells
+from mdsl.diagnostics import Diagnostic, Place
+from mdsl.evaluation.instance import BoundParameter, Values
+from mdsl.linear.arrays import LongArray
+from mdsl.linear.domain import Domain
+from mdsl.semantics.model import Parameter
+from mdsl.source import Span
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Given cells.
+
+    Attributes:
+        domain: The parameter's whole domain.
+        instances: The instance of each cell in the domain, int64.
+        values: The values.
+        sources: Where each cell comes from: the number of a table's cell or of a literal's
+            entry.
+        cells: The table's cells; None if the values come from the text.
+        spans: The places of a literal's entries.
+        explained: Instances whose cells are wrong, which was reported: they are not missing.
+        lost: How many cells have wrong keys, so that no instance can be told.
+    """
+
+    domain: Domain
+    instances: LongArray
+    values: Values
+    sources: LongArray
+    cells: Cells | None = None
+    spans: tuple[Span, ...] = ()
+    explained: LongArray = dataclasses.field(
+        default_factory=lambda: np.empty(0, np.int64)
+    )
+    lost: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of cells."""
+        return len(self.instances)
+
+    def take(self, at: LongArray) -> "Given":
+        """Return some of the cells, in the order of their numbers."""
+        return dataclasses.replace(
+            self,
+            instances=self.instances[at],
+            values=self.values[at],
+            sources=self.sources[at],
+        )
+
+    def place(self, cell: int) -> Place | None:
+        """Return where a cell stands in the data."""
+        if self.cells is None:
+            return None
+        source = int(self.sources[cell])
+        heading = self.cells.column(source).heading
+        return self.cells.table.place(self.cells.record(source), heading)
+
+    def span(self, cell: int, parameter: Parameter) -> Span:
+        """Return the place in the text that a message about a cell should show."""
+        if not self.spans:
+            return parameter.span
+        return self.spans[int(self.sources[cell])]
+
+    def key(self, cell: int) -> str:
+        """Return the members of a cell, joined by commas."""
+        return self.domain.label(int(self.instances[cell]))
+
+    def name(self, cell: int, parameter: Parameter) -> str:
+        """Return a cell as the model writes it: `hours[Chair,Saw]`."""
+        return instance_name(parameter, self.domain, int(self.instances[cell]))
+
+    def bound(self) -> BoundParameter:
+        """Return the cells as they are kept; their instances are ascending and distinct."""
+        given = None if self.count == self.domain.count else self.instances
+        if self.cells is None:
+            return BoundParameter(self.domain, self.values, given)
+        records = self.cells.records[self.sources // self.cells.width]
+        columns = self.cells.columns
+        return BoundParameter(
+            self.domain,
+            self.values,
+            given,
+            rows=self.cells.table.rows[records],
+            table=self.cells.table.location,
+            column=columns[0].heading if len(columns) == 1 else "",
+        )
+
+
+def instance_name(parameter: Parameter, domain: Domain, instance: int) -> str:
+    """Return an instance as the model writes it."""
+    if not parameter.arity:
+        return parameter.name
+    return f"{parameter.name}[{domain.label(instance)}]"
+
+
+def nothing_given(domain: Domain, values: Values) -> Given:
+    """Return no cells; `values` is the empty array of their type."""
+    none = np.empty(0, np.int64)
+    return Given(domain, none, values, none)
+
+
+def report_cells(
+    binding: Binding,
+    parameter: Parameter,
+    given: Given,
+    wrong: LongArray,
+    describe: Callable[[int], Diagnostic],
+) -> None:
+    """Report given cells, by their numbers, each with the error that `describe` makes."""
+    if given.cells is None:
+        for cell in wrong.tolist():
+            binding.findings.add(describe(cell))
+    else:
+        binding.findings.add_records(parameter, given.cells.table, wrong, describe)

@@ -1,0 +1,305 @@
+"""The records that a declaration reads, with their keys as codes."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from mdsl.data.binding import Binding
+from mdsl.data.cells import parse_member
+from mdsl.data.errors import NoSuchRecords
+from mdsl.data.findings import where
+from mdsl.data.members import is_misspelt, reported_unknown, wrong_member
+from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Column, Table
+from mdsl.diagnostics import Diagnostic, did_you_mean, nearest
+from mdsl.evaluation.evaluator import evaluate_scalar
+from mdsl.evaluation.instance import Member, RootIndex
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.semantics.model import (
+    DataSource,
+    Declared,
+    FixedField,
+    HeadingField,
+    KeyField,
+    NameField,
+)
+from mdsl.semantics.types import ItemType, Kind
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How a declaration reads a table.
+
+    Attributes:
+        declared: The declaration.
+        source: Where its data stand.
+        items: The types of the positions that the source's keys hold.
+        skip_unknown: Whether records with unknown members are passed over.
+    """
+
+    declared: Declared
+    source: DataSource
+    items: tuple[ItemType, ...]
+    skip_unknown: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells that a declaration reads: those of all its columns, record by record.
+
+    Attributes:
+        table: The table.
+        records: The records with known keys, ascending, int64.
+        columns: The columns of the values; none where only keys are read.
+        codes: The codes of each position for every cell, int32.
+        lost: How many cells could not be placed, because their keys are wrong.
+        skipped: How many cells were passed over, because their keys are unknown.
+    """
+
+    table: Table
+    records: LongArray
+    columns: tuple[Column, ...]
+    codes: tuple[IntArray, ...]
+    lost: int = 0
+    skipped: int = 0
+
+    @property
+    def width(self) -> int:
+        """The number of cells that a record has."""
+        return max(1, len(self.columns))
+
+    @property
+    def count(self) -> int:
+        """The number of cells."""
+        return len(self.records) * self.width
+
+    def record(self, cell: int) -> int:
+        """Return the record in which a cell stands."""
+        return int(self.records[cell // self.width])
+
+    def column(self, cell: int) -> Column:
+        """Return the column in which a cell stands."""
+        return self.columns[cell % self.width]
+
+
+@dataclass(frozen=True, eq=False)
+class _Axis:
+    """The codes of one position along the records or along the columns."""
+
+    codes: IntArray
+    is_heading: bool
+
+
+def read_cells(binding: Binding, reading: Reading) -> Cells | None:
+    """Return the cells that a declaration reads, with the codes of their keys.
+
+    Every wrong key is reported. None if the table or one of its columns does not exist.
+    """
+    source = reading.source
+    table = binding.table(source.table, source.span)
+    if table is None:
+        return None
+    fields = key_fields(source)
+    names = [*fields, *([source.field] if source.field is not None else [])]
+    present = [binding.column(table, name, source.span) for name in names]
+    if any(column is None for column in present):
+        return None
+    records = select_records(binding, reading, table)
+    columns = _value_columns(source, table)
+    if not columns and any(isinstance(key, HeadingField) for key in source.keys):
+        return None
+    reader = _KeyReader(binding, reading, table)
+    axes = [
+        reader.headings(item, columns)
+        if isinstance(key, HeadingField)
+        else reader.records(item, table.columns[key.field], records)
+        for key, item in zip(positions(source), reading.items, strict=True)
+    ]
+    return _combine(reading, table, axes, records, columns)
+
+
+def positions(source: DataSource) -> list[KeyField | HeadingField]:
+    """Return the keys that hold positions, in order."""
+    return [key for key in source.keys if isinstance(key, KeyField | HeadingField)]
+
+
+def key_fields(source: DataSource) -> list[str]:
+    """Return the columns that the keys of a source name."""
+    return [key.field for key in source.keys if not isinstance(key, HeadingField)]
+
+
+def heading_columns(source: DataSource, table: Table) -> tuple[Column, ...]:
+    """Return the columns whose headings are members."""
+    taken = set(key_fields(source))
+    for key in source.keys:
+        if isinstance(key, HeadingField):
+            taken.update(key.excluded)
+    return tuple(
+        column for heading, column in table.columns.items() if heading not in taken
+    )
+
+
+def _value_columns(source: DataSource, table: Table) -> tuple[Column, ...]:
+    if any(isinstance(key, HeadingField) for key in source.keys):
+        return heading_columns(source, table)
+    return () if source.field is None else (table.columns[source.field],)
+
+
+# --- which records -----------------------------------------------------------------------
+
+
+def select_records(binding: Binding, reading: Reading, table: Table) -> LongArray:
+    """Return the records that have the fixed keys, and the declaration's own name."""
+    mask = np.ones(table.count, np.bool_)
+    for key in reading.source.keys:
+        match key:
+            case FixedField():
+                value = evaluate_scalar(binding.instance, key.value)
+            case NameField():
+                value = reading.declared.name
+            case _:
+                continue
+        mask &= _matches(binding, table, key, value)
+    return where(mask)
+
+
+def _matches(
+    binding: Binding,
+    table: Table,
+    key: FixedField | NameField,
+    value: float | Member,
+) -> BoolArray:
+    column = table.columns[key.field]
+    if isinstance(value, float):
+        numbers, bad = column.to_numbers()
+        equal: BoolArray = (numbers == value) & ~bad & ~column.blank
+        return equal
+    kind = Kind.TEXT if isinstance(value, str) else _kind_of(value)
+    codes = column.to_members(kind).to_codes({value: 0})
+    found: BoolArray = codes == 0
+    if isinstance(value, str) and not found.any():
+        texts = [str(text) for text in column.to_members(Kind.TEXT).distinct]
+        # No record may have the key, but one that nearly has it tells of a slip.
+        if nearest(value, texts) is not None:
+            binding.findings.add(
+                NoSuchRecords(
+                    place=table.place(column=key.field),
+                    span=key.span,
+                    value=value,
+                    column=key.field,
+                    hint=did_you_mean(value, texts),
+                )
+            )
+    return found
+
+
+def _kind_of(value: Member) -> Kind:
+    return Kind.INTEGER if isinstance(value, int) else Kind.DATE
+
+
+# --- keys to codes -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _KeyReader:
+    """Turns keys into codes and reports those that are wrong."""
+
+    binding: Binding
+    reading: Reading
+    table: Table
+
+    def records(self, item: ItemType, column: Column, records: LongArray) -> _Axis:
+        """Return the codes of a key column for the given records."""
+        root = self.binding.root(item)
+        members = column.to_members(root.root.kind)
+        codes = members.to_codes(root.codes)
+
+        def describe(record: int, mark: int) -> Diagnostic:
+            place = self.table.place(record, column.heading)
+            text = column.text(record)
+            return wrong_member(mark, root, text, self.reading.declared.span, place)
+
+        wrong = {BLANK: codes == BLANK, MALFORMED: codes == MALFORMED}
+        if not self.reading.skip_unknown:
+            wrong[UNKNOWN] = reported_unknown(self.binding, root, members, codes)
+        for mark, mask in wrong.items():
+            self.binding.findings.add_records(
+                self.reading.declared,
+                self.table,
+                records[mask[records]],
+                partial(describe, mark=mark),
+            )
+        return _Axis(codes[records], is_heading=False)
+
+    def headings(self, item: ItemType, columns: tuple[Column, ...]) -> _Axis:
+        """Return the codes of headings."""
+        root = self.binding.root(item)
+        members = [parse_member(column.heading, root.root.kind) for column in columns]
+        codes = np.array(
+            [
+                MALFORMED if member is None else root.codes.get(member, UNKNOWN)
+                for member in members
+            ],
+            np.int32,
+        )
+        for column, mark in zip(columns, codes.tolist(), strict=True):
+            if mark < 0 and self._is_reported(root, column.heading, mark):
+                place = self.table.heading_place(column.heading)
+                span = self.reading.declared.span
+                self.binding.findings.add(
+                    wrong_member(mark, root, column.heading, span, place)
+                )
+        return _Axis(codes, is_heading=True)
+
+    def _is_reported(self, root: RootIndex, heading: str, mark: int) -> bool:
+        """Whether a wrong heading is an error here."""
+        if mark != UNKNOWN:
+            return True
+        if self.reading.skip_unknown:
+            return False
+        is_known = root.root.name not in self.binding.partial
+        return is_known or is_misspelt(heading, root)
+
+
+def _combine(
+    reading: Reading,
+    table: Table,
+    axes: list[_Axis],
+    records: LongArray,
+    columns: tuple[Column, ...],
+) -> Cells:
+    """Return the cells at which records and columns with known keys cross."""
+    good_records, wrong_records = _sift(reading, axes, len(records), is_heading=False)
+    width = max(1, len(columns))
+    good_columns, wrong_columns = _sift(reading, axes, width, is_heading=True)
+    good, good_width = int(good_records.sum()), int(good_columns.sum())
+    codes = tuple(
+        np.tile(axis.codes[good_columns], good)
+        if axis.is_heading
+        else np.repeat(axis.codes[good_records], good_width)
+        for axis in axes
+    )
+    cells = len(records) * width
+    right = int((~wrong_records).sum()) * int((~wrong_columns).sum())
+    return Cells(
+        table,
+        records[good_records] if good_width else records[:0],
+        tuple(column for column, known in zip(columns, good_columns) if known),  # noqa: B905
+        codes,
+        lost=cells - right,
+        skipped=right - good * good_width,
+    )
+
+
+def _sift(
+    reading: Reading, axes: list[_Axis], count: int, *, is_heading: bool
+) -> tuple[BoolArray, BoolArray]:
+    """Return which records (or columns) have known keys, and which have wrong ones."""
+    good = np.ones(count, np.bool_)
+    wrong = np.zeros(count, np.bool_)
+    for axis in axes:
+        if axis.is_heading is is_heading:
+            good &= axis.codes >= 0
+            is_skipped = reading.skip_unknown & (axis.codes == UNKNOWN)
+            wrong |= (axis.codes < 0) & ~is_skipped
+    return good, wrong

@@ -1,0 +1,234 @@
+"""Root sets: their members, from tables or from the text, and the order of these."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from mdsl.data.binding import Binding
+from mdsl.data.cells import parse_member
+from mdsl.data.errors import BadValue, BlankKey, EmptySet
+from mdsl.data.findings import where
+from mdsl.data.members import EXPECTED, malformed_member
+from mdsl.data.order import Listing, order_by
+from mdsl.data.records import Reading, heading_columns, select_records
+from mdsl.data.table import BLANK, MALFORMED, Column, Members, Table
+from mdsl.diagnostics import Diagnostic, InternalError
+from mdsl.evaluation.evaluator import root_members
+from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
+from mdsl.linear.arrays import LongArray, ObjectArray
+from mdsl.linear.domain import Factor
+from mdsl.semantics.expressions import ColumnSet
+from mdsl.semantics.model import (
+    DataSource,
+    Declared,
+    HeadingField,
+    IndexSet,
+    KeyField,
+)
+from mdsl.semantics.types import Kind
+
+
+def bind_root(binding: Binding, declared: IndexSet) -> bool:
+    """Bind a root set; what is wrong with it is reported.
+
+    Returns:
+        Whether it has members to go on with.
+    """
+    if declared.definition is not None:
+        members: ObjectArray | None = root_members(
+            binding.instance, declared.kind, declared.definition
+        )
+    else:
+        members = _read_members(binding, declared)
+    if members is None:
+        return False
+    _add_root(binding, declared, members)
+    return True
+
+
+def _add_root(binding: Binding, declared: IndexSet, members: ObjectArray) -> None:
+    """Put a root set with its members into the instance."""
+    name = declared.name
+    root = Root(
+        name,
+        declared.kind,
+        members,
+        is_ordered=declared.is_ordered or declared.kind is not Kind.TEXT,
+        is_circular=declared.is_circular,
+    )
+    binding.instance.roots[name] = RootIndex(root)
+    binding.instance.sets[name] = BoundSet(
+        Factor((root.count,)), (name,), root.is_ordered, root.is_circular
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """One column with members, and the records of it that count."""
+
+    table: Table
+    column: Column
+    members: Members
+    records: LongArray
+
+
+def _read_members(binding: Binding, declared: IndexSet) -> ObjectArray | None:
+    """Return the distinct members of all sources; None where nothing can be read."""
+    found: dict[Member, None] = {}
+    columns: list[_Column] = []
+    is_complete = True
+    for source in declared.sources:
+        table = binding.table(source.table, source.span)
+        if table is None:
+            is_complete = False
+        elif any(isinstance(key, HeadingField) for key in source.keys):
+            found.update(
+                dict.fromkeys(_from_headings(binding, declared, source, table))
+            )
+        else:
+            column = _read_column(binding, declared, source, table)
+            is_complete &= column is not None
+            if column is not None:
+                columns.append(column)
+                found.update(dict.fromkeys(_members_of(column)))
+    if not is_complete:
+        return None
+    if not found:
+        _report_empty(binding, declared)
+        return None
+    return _in_order(binding, declared, list(found), columns)
+
+
+def _report_empty(binding: Binding, declared: IndexSet) -> None:
+    source = declared.sources[0]
+    table = binding.tables.load(source.table)
+    reason = "the table has no records" if not table.count else "no cell holds one"
+    binding.findings.add(
+        EmptySet(
+            place=table.place(),
+            span=declared.span,
+            name=declared.name,
+            reason=reason,
+        )
+    )
+
+
+def _read_column(
+    binding: Binding, declared: IndexSet, source: DataSource, table: Table
+) -> _Column | None:
+    """Return the column with the members; its blank and malformed cells are reported."""
+    fields = [key.field for key in source.keys if not isinstance(key, HeadingField)]
+    present = [binding.column(table, name, source.span) for name in fields]
+    heading = member_field(source)
+    column = binding.column(table, heading, source.span)
+    if column is None or any(other is None for other in present):
+        return None
+    reading = Reading(declared, source, declared.type.items)
+    records = select_records(binding, reading, table)
+    members = column.to_members(declared.kind)
+
+    def describe(record: int, mark: int) -> Diagnostic:
+        place = table.place(record, heading)
+        if mark == BLANK:
+            return BlankKey(span=declared.span, place=place, set=declared.name)
+        return malformed_member(
+            column.text(record), declared.name, declared.kind, declared.span, place
+        )
+
+    for mark in (BLANK, MALFORMED):
+        wrong = records[members.numbers[records] == mark]
+        binding.findings.add_records(
+            declared, table, wrong, partial(describe, mark=mark)
+        )
+    return _Column(table, column, members, records)
+
+
+def member_field(source: DataSource) -> str:
+    """Return the column that holds the members of a set of one component."""
+    if source.field is not None:
+        return source.field
+    return next(key.field for key in source.keys if isinstance(key, KeyField))
+
+
+def _members_of(found: _Column) -> list[Member]:
+    """Return the members in order of appearance in the records that count."""
+    if len(found.records) == found.table.count:
+        return list(found.members.distinct)
+    numbers = found.members.numbers[found.records]
+    return [
+        found.members.distinct[i] for i in dict.fromkeys(numbers.tolist()) if i >= 0
+    ]
+
+
+def _from_headings(
+    binding: Binding, declared: IndexSet, source: DataSource, table: Table
+) -> list[Member]:
+    for key in source.keys:
+        if not isinstance(key, HeadingField):
+            binding.column(table, key.field, source.span)
+    members: list[Member] = []
+    for column in heading_columns(source, table):
+        member = parse_member(column.heading, declared.kind)
+        if member is None:
+            binding.findings.add(
+                malformed_member(
+                    column.heading,
+                    declared.name,
+                    declared.kind,
+                    declared.span,
+                    table.heading_place(column.heading),
+                )
+            )
+        else:
+            members.append(member)
+    return members
+
+
+def _in_order(
+    binding: Binding, declared: IndexSet, found: list[Member], columns: list[_Column]
+) -> ObjectArray:
+    """Return the members in the order of the set."""
+    if declared.kind is not Kind.TEXT:
+        found.sort()
+    members = np.empty(len(found), np.object_)
+    members[:] = found
+    if declared.by is None or declared.kind is not Kind.TEXT:
+        return members
+    if len(columns) != 1:
+        raise InternalError(f"{declared.name} has no single column to be ordered by")
+    column = columns[0]
+    numbers = column.members.to_codes({member: i for i, member in enumerate(found)})
+    held = column.records[numbers[column.records] >= 0]
+    listing = Listing(
+        column.table, held, numbers[held].astype(np.int64), [str(m) for m in found]
+    )
+    order = order_by(binding, declared, declared.by, declared.sources[0].span, listing)
+    return members[order]
+
+
+def read_distinct(binding: Binding, used: ColumnSet, kind: Kind) -> ObjectArray | None:
+    """Return the distinct members of a table column that a set expression uses.
+
+    None if it cannot be read, which is then reported; so are cells that are no members.
+    """
+    span, heading = used.span, used.column
+    table = binding.table(used.table, span)
+    column = None if table is None else binding.column(table, heading, span)
+    if table is None or column is None:
+        return None
+    members = column.to_members(kind)
+    expected = EXPECTED[kind]
+
+    def describe(record: int) -> Diagnostic:
+        return BadValue(
+            span=span,
+            place=table.place(record, heading),
+            value=column.text(record),
+            expected=expected,
+        )
+
+    wrong = where(members.numbers < 0)
+    by_text = Declared(name=f"{used.table}.{heading}", span=span)
+    binding.findings.add_records(by_text, table, wrong, describe)
+    return None if len(wrong) else members.distinct
