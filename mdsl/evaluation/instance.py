@@ -7,17 +7,13 @@ value for whole numbers and dates). Codes below 0 stand for no member.
 import dataclasses
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError, Place
-from mdsl.linear.arrays import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    LongArray,
-    ObjectArray,
-)
+from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.semantics.model import CheckedModel
 from mdsl.semantics.types import Kind
@@ -134,7 +130,8 @@ class BoundFamily:
     is_ordered: bool = False
 
 
-Values = FloatArray | IntArray | LongArray | BoolArray | ObjectArray
+# Values of some kind; what kind is known from the type of the expression.
+Values = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)

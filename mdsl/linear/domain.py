@@ -8,7 +8,7 @@ they are not. Members are int32 codes: the position of a member in its root set.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -119,12 +119,34 @@ class Factor:
         return order, self._own_keys[order]
 
 
+def product_codes(factors: Sequence[Factor]) -> tuple[IntArray, ...]:
+    """Return the codes of all tuples of a product, the last factor running fastest."""
+    total = 1
+    for factor in factors:
+        total *= factor.count
+    columns: list[IntArray] = []
+    outer = 1
+    for factor in factors:
+        own = np.arange(factor.count, dtype=np.int64)
+        inner = total // max(outer * factor.count, 1)
+        for position in range(factor.arity):
+            block = np.repeat(factor.codes(position, own), inner)
+            columns.append(np.tile(block, outer))
+        outer *= factor.count
+    return tuple(columns)
+
+
 @dataclass(frozen=True, eq=False)
 class Domain:
-    """A product of factors; the domain without factors has one instance, the empty tuple."""
+    """A product of factors.
+
+    The domain without factors has one instance, the empty tuple, or none if it `is_void`:
+    that of a scalar statement whose condition does not hold.
+    """
 
     factors: tuple[Factor, ...] = ()
-    axes: tuple[Axis, ...] = field(default=())
+    axes: tuple[Axis, ...] = ()
+    is_void: bool = False
 
     def __post_init__(self) -> None:
         if sum(f.arity for f in self.factors) != len(self.axes):
@@ -138,7 +160,7 @@ class Domain:
     @cached_property
     def count(self) -> int:
         """The number of instances."""
-        result = 1
+        result = 0 if self.is_void else 1
         for factor in self.factors:
             result *= factor.count
         return result
@@ -146,7 +168,9 @@ class Domain:
     @property
     def is_whole(self) -> bool:
         """Whether every factor is the whole of a set."""
-        return all(factor.columns is None for factor in self.factors)
+        return not self.is_void and all(
+            factor.columns is None for factor in self.factors
+        )
 
     @cached_property
     def strides(self) -> tuple[int, ...]:
@@ -168,15 +192,7 @@ class Domain:
 
     def all_codes(self) -> tuple[IntArray, ...]:
         """Return the codes of all instances in order."""
-        columns: list[IntArray] = []
-        outer = 1
-        for factor, stride in zip(self.factors, self.strides, strict=True):
-            own = np.arange(factor.count, dtype=np.int64)
-            for position in range(factor.arity):
-                block = np.repeat(factor.codes(position, own), stride)
-                columns.append(np.tile(block, outer))
-            outer *= factor.count
-        return tuple(columns)
+        return product_codes(self.factors)
 
     def find(self, codes: Sequence[IntArray]) -> LongArray:
         """Return the instance number of each tuple of codes; -1 where there is none.

@@ -41,6 +41,7 @@ class Role(StrEnum):
     UNDER = "under"
     OVER = "over"
     GOAL = "goal"
+    EXPRESSION = "expression"
     AUXILIARY = "auxiliary"
 
 
@@ -165,7 +166,9 @@ class NamedExpressions:
 def no_expressions() -> NamedExpressions:
     """Return the empty collection of named expressions."""
     empty = np.zeros(0)
-    return NamedExpressions((), np.zeros(1, np.int32), empty.astype(np.int32), empty, empty)
+    return NamedExpressions(
+        (), np.zeros(1, np.int32), empty.astype(np.int32), empty, empty
+    )
 
 
 @dataclass(frozen=True, eq=False)

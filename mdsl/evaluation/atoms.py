@@ -1,0 +1,187 @@
+"""The atoms of a query: what its binders and the parts of its condition say of the indices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from mdsl.evaluation.context import Context
+from mdsl.evaluation.sets import closed_set, is_closed
+from mdsl.evaluation.totality import is_total
+from mdsl.linear.domain import Factor
+from mdsl.semantics.expressions import (
+    Binder,
+    Comparison,
+    Conjunction,
+    Expression,
+    Index,
+    IndexValue,
+    Membership,
+    ParameterValue,
+    Query,
+    Selection,
+)
+from mdsl.semantics.free import free_indices
+from mdsl.semantics.types import MemberType
+
+
+@dataclass(frozen=True, eq=False)
+class RelationAtom:
+    """The indices form a tuple of a relation."""
+
+    indices: tuple[Index, ...]
+    factor: Factor
+
+
+@dataclass(frozen=True, eq=False)
+class BinderAtom:
+    """The positions of a binder form a tuple of its set, which other indices determine."""
+
+    binder: Binder
+    uses: frozenset[Index]
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The indices that the binder binds."""
+        return tuple(p for p in self.binder.positions if isinstance(p, Index))
+
+
+@dataclass(frozen=True, eq=False)
+class EqualityAtom:
+    """An index has the value of an expression."""
+
+    index: Index
+    value: Expression
+    uses: frozenset[Index]
+
+
+@dataclass(frozen=True, eq=False)
+class FilterAtom:
+    """A condition holds."""
+
+    condition: Expression
+    uses: frozenset[Index]
+    is_movable: bool
+
+
+Atom = RelationAtom | BinderAtom | EqualityAtom | FilterAtom
+
+
+def query_atoms(context: Context, query: Query) -> list[Atom]:
+    """Return the atoms of a query."""
+    atoms: list[Atom] = [_binder_atom(context, binder) for binder in query.binders]
+    may_move = True
+    for part in conjuncts(query.condition):
+        may_move = may_move and is_total(context, part)
+        atoms.append(_condition_atom(context, part, is_movable=may_move))
+    return atoms
+
+
+def conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
+    """Return the parts of a condition that `and` joins."""
+    match condition:
+        case None:
+            return ()
+        case Conjunction(operands=operands):
+            return tuple(part for operand in operands for part in conjuncts(operand))
+        case _:
+            return (condition,)
+
+
+def _binder_atom(context: Context, binder: Binder) -> Atom:
+    indices = tuple(p for p in binder.positions if isinstance(p, Index))
+    if is_closed(binder.set) and len(indices) == len(binder.positions):
+        return RelationAtom(indices, closed_set(context, binder.set).factor)
+    uses = set(free_indices(binder.set))
+    for position in binder.positions:
+        if isinstance(position, Selection):
+            uses |= set(free_indices(position.value))
+    return BinderAtom(binder, frozenset(uses))
+
+
+def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> Atom:
+    if is_movable:
+        match part:
+            case Membership(items=items, set=members, is_negated=False):
+                indices = _plain_indices(items)
+                if indices is not None and is_closed(members):
+                    return RelationAtom(indices, closed_set(context, members).factor)
+            case Comparison(operands=(left, right), operators=("==",)):
+                atom = _equality_atom(context, left, right)
+                if atom is not None:
+                    return atom
+            case _:
+                pass
+    return FilterAtom(part, frozenset(free_indices(part)), is_movable)
+
+
+def _equality_atom(
+    context: Context, left: Expression, right: Expression
+) -> Atom | None:
+    """Return the atom of an equality that can give an index its value."""
+    for one, other in ((left, right), (right, left)):
+        if not isinstance(one, IndexValue) or not isinstance(one.type, MemberType):
+            continue
+        if isinstance(other, ParameterValue):
+            keys = _plain_indices(other.arguments)
+            if keys is not None and one.index not in keys:
+                relation = parameter_relation(context, other)
+                if relation is not None:
+                    return RelationAtom((*keys, one.index), relation)
+        uses = free_indices(other)
+        if one.index not in uses:
+            return EqualityAtom(one.index, other, frozenset(uses))
+    return None
+
+
+def _plain_indices(items: Sequence[Expression]) -> tuple[Index, ...] | None:
+    """Return the indices that the items are, if each is a different one."""
+    indices = [i.index for i in items if isinstance(i, IndexValue)]
+    if len(indices) != len(items) or len(set(indices)) != len(indices):
+        return None
+    return tuple(indices)
+
+
+def parameter_relation(context: Context, value: ParameterValue) -> Factor | None:
+    """Return a member-valued parameter as the relation of its keys and values."""
+    bound = context.instance.parameters[value.name]
+    if bound.given is not None or not isinstance(value.type, MemberType):
+        return None
+    known = context.memory.relations.get(bound)
+    if known is None:
+        sizes = [size for factor in bound.domain.factors for size in factor.sizes]
+        sizes.append(context.instance.root(value.type.root).count)
+        codes = bound.values.astype(np.int32)
+        known = Factor(tuple(sizes), (*bound.domain.all_codes(), codes))
+        context.memory.relations[bound] = known
+    return known
+
+
+def support_atom(context: Context, value: ParameterValue) -> RelationAtom | None:
+    """Return the given cells of a parameter as an atom over its plain index arguments."""
+    bound = context.instance.parameters[value.name]
+    indices = _plain_indices(value.arguments)
+    if bound.given is None or indices is None:
+        return None
+    known = context.memory.supports.get(bound)
+    if known is None:
+        sizes = tuple(s for factor in bound.domain.factors for s in factor.sizes)
+        known = Factor(sizes, bound.domain.codes(bound.given))
+        context.memory.supports[bound] = known
+    return RelationAtom(indices, known)
+
+
+def mentioned(atom: Atom) -> set[Index]:
+    """Return the indices that an atom binds or uses."""
+    match atom:
+        case RelationAtom(indices=indices):
+            return set(indices)
+        case BinderAtom(uses=uses):
+            return {*uses, *atom.indices}
+        case EqualityAtom(index=index, uses=uses):
+            return {index, *uses}
+        case FilterAtom(uses=uses):
+            return set(uses)
+        case _:
+            assert_never(atom)

@@ -1,0 +1,94 @@
+"""What evaluation over the data can find wrong (codes E4xx)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingReference(Diagnostic):
+    """A reference to something that is not there."""
+
+    code: ClassVar[str] = "E401"
+    title: ClassVar[str] = (
+        "`{reference}` is missing{instances}; the model does not say what it means there"
+    )
+    label: ClassVar[str] = "no such instance"
+
+    reference: str
+    instances: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownMember(Diagnostic):
+    """A literal that is no member of the set where it stands."""
+
+    code: ClassVar[str] = "E402"
+    title: ClassVar[str] = "{member} is no member of {root}"
+    label: ClassVar[str] = "a member of {root} is expected here"
+
+    member: str
+    root: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadArithmetic(Diagnostic):
+    """An operation that has no result, such as a division by 0."""
+
+    code: ClassVar[str] = "E403"
+    title: ClassVar[str] = "{operation} has no result{instances}"
+    remedy: ClassVar[str] = (
+        "leave these instances out with a condition, or correct the data"
+    )
+
+    operation: str
+    instances: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedCheck(Diagnostic):
+    """A `check` that does not hold."""
+
+    code: ClassVar[str] = "E404"
+    title: ClassVar[str] = "the check `{name}` does not hold{instances}"
+    label: ClassVar[str] = "this must hold of the data"
+
+    name: str
+    instances: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooManyCells(Diagnostic):
+    """An index product beyond the limit."""
+
+    code: ClassVar[str] = "E405"
+    title: ClassVar[str] = "`{name}` would have {count} instances; the limit is {limit}"
+    remedy: ClassVar[str] = "index it by a relation of the tuples that matter"
+
+    name: str
+    count: int
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlimitedRange(Diagnostic):
+    """A range whose ends are no whole finite numbers, or which is far too long."""
+
+    code: ClassVar[str] = "E406"
+    title: ClassVar[str] = "the range {first}..{last} is no list of whole numbers"
+    remedy: ClassVar[str] = "both ends of a range are whole numbers or dates"
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnorderedStep(Diagnostic):
+    """A position in a set whose members have no order of their own."""
+
+    code: ClassVar[str] = "E407"
+    title: ClassVar[str] = (
+        "the members of this set have no order that steps could follow"
+    )
+    remedy: ClassVar[str] = "declare the set `ordered`"

@@ -1,0 +1,292 @@
+"""Queries: the rows that `for ... if ...` makes, found by joins in an order we choose.
+
+The binders of a query and the parts of its condition are atoms. An atom can *filter* rows on
+which everything it speaks of is known, and some atoms can *extend* rows by what is not known
+yet: a set lists its tuples, an equality gives one value, a parameter whose cells are members
+is a relation of its keys and values. The planner filters as early as it can and otherwise
+takes the extension with the least fan-out (tuples for each row), so that the cost is that of
+the rows that match, however the query is phrased.
+
+A condition guards what stands behind it: a part of the condition is moved only if it cannot
+miss a reference; the others are looked at in the order of the text, each on the rows that
+those before it left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from mdsl.diagnostics import InternalError
+from mdsl.evaluation.atoms import (
+    Atom,
+    BinderAtom,
+    EqualityAtom,
+    FilterAtom,
+    RelationAtom,
+    mentioned,
+    query_atoms,
+)
+from mdsl.evaluation.context import Context, Expansion, Grouping
+from mdsl.evaluation.frames import Frame, IndexColumn
+from mdsl.evaluation.instance import Values
+from mdsl.evaluation.rows import group_relation, join_rows
+from mdsl.evaluation.sets import closed_set, expand_set, is_closed
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.domain import Factor
+from mdsl.semantics.expressions import Binder, Index, Query, Selection
+
+UNKNOWN_FAN_OUT = 8.0
+
+
+@dataclass(eq=False)
+class Rows:
+    """The rows while a query is being worked off."""
+
+    frame: Frame
+    parent: LongArray
+
+    @property
+    def bound(self) -> frozenset[Index]:
+        """The indices that have a column."""
+        return frozenset(self.frame.columns)
+
+    def keep(self, rows: LongArray | BoolArray) -> None:
+        """Keep some rows."""
+        self.frame = self.frame.take(rows)
+        self.parent = self.parent[rows]
+
+    def add(self, rows: LongArray, columns: dict[Index, IndexColumn]) -> None:
+        """Repeat rows and give them further columns."""
+        self.keep(rows)
+        self.frame = self.frame.extended(columns)
+
+
+def expand_query(
+    context: Context, query: Query, frame: Frame, needed: frozenset[Index]
+) -> Expansion:
+    """Return the rows that a query makes of a frame's rows."""
+    return expand_atoms(context, query_atoms(context, query), frame, needed)
+
+
+def expand_atoms(
+    context: Context, atoms: Sequence[Atom], frame: Frame, needed: frozenset[Index]
+) -> Expansion:
+    """Return the rows of a frame extended by everything that the atoms bind."""
+    rows = Rows(frame, np.arange(frame.size, dtype=np.int64))
+    waiting = list(atoms)
+    _prune(rows, waiting, needed)
+    while waiting:
+        atom = _ready_filter(rows, waiting)
+        if atom is not None:
+            rows.keep(_holds(context, atom, rows))
+        else:
+            atom = _best_extension(context, rows, waiting)
+            _extend(context, atom, rows)
+        waiting.remove(atom)
+        _prune(rows, waiting, needed)
+    return Expansion(rows.frame, rows.parent)
+
+
+def _prune(rows: Rows, waiting: Sequence[Atom], needed: frozenset[Index]) -> None:
+    """Drop the columns that nothing asks for any more."""
+    wanted = set(needed)
+    for atom in waiting:
+        wanted |= mentioned(atom)
+    if not wanted.issuperset(rows.frame.columns):
+        kept = {i: c for i, c in rows.frame.columns.items() if i in wanted}
+        rows.frame = Frame(rows.frame.size, kept)
+
+
+# --- filters -----------------------------------------------------------------------------------
+
+
+def _ready_filter(rows: Rows, waiting: Sequence[Atom]) -> Atom | None:
+    """Return an atom that can filter the rows now, the cheap ones first."""
+    bound = rows.bound
+    later: Atom | None = None
+    for atom in waiting:
+        if not bound.issuperset(mentioned(atom)):
+            continue
+        if not isinstance(atom, FilterAtom):
+            return atom
+        if later is None and (atom.is_movable or _may_run(atom, waiting)):
+            later = atom
+    return later
+
+
+def _may_run(atom: FilterAtom, waiting: Sequence[Atom]) -> bool:
+    """Whether nothing is left that guards a condition that could miss a reference."""
+    before = waiting[: list(waiting).index(atom)]
+    return all(isinstance(other, FilterAtom) and other.is_movable for other in before)
+
+
+def _holds(context: Context, atom: Atom, rows: Rows) -> BoolArray:
+    """Return on which rows an atom holds whose indices are all known."""
+    frame = rows.frame
+    match atom:
+        case RelationAtom(indices=indices, factor=factor):
+            codes = [frame.columns[index].astype(np.int32) for index in indices]
+            if factor.columns is None:
+                return (codes[0] >= 0) & (codes[0] < factor.sizes[0])
+            return factor.find(codes) >= 0
+        case BinderAtom(binder=binder):
+            items = [_position_value(context, p, frame) for p in binder.positions]
+            return context.is_member(binder.set, items, frame)
+        case EqualityAtom(index=index, value=value):
+            other = context.evaluate(value, frame).full(frame.size)
+            return np.asarray(frame.columns[index] == other, np.bool_)
+        case FilterAtom(condition=condition):
+            column = context.evaluate(condition, frame)
+            holds = column.full(frame.size).astype(np.bool_)
+            return holds if column.missing is None else holds & ~column.missing
+        case _:
+            assert_never(atom)
+
+
+def _position_value(
+    context: Context, position: Index | Selection, frame: Frame
+) -> Values:
+    if isinstance(position, Index):
+        return frame.columns[position]
+    return context.evaluate(position.value, frame).full(frame.size)
+
+
+# --- extensions --------------------------------------------------------------------------------
+
+
+def _best_extension(context: Context, rows: Rows, waiting: Sequence[Atom]) -> Atom:
+    """Return the atom that can extend the rows with the least fan-out."""
+    best: Atom | None = None
+    least = float("inf")
+    for atom in waiting:
+        fan_out = _fan_out(context, atom, rows.bound)
+        if fan_out is not None and fan_out < least:
+            best, least = atom, fan_out
+    if best is None:
+        raise InternalError("no part of the query can go on")
+    return best
+
+
+def _fan_out(context: Context, atom: Atom, bound: frozenset[Index]) -> float | None:
+    """Return about how many rows an extension makes of one; None if it cannot extend."""
+    match atom:
+        case RelationAtom(indices=indices, factor=factor):
+            known = tuple(k for k, index in enumerate(indices) if index in bound)
+            if not known or factor.columns is None:
+                return float(factor.count)
+            return _tuples_for_each_key(factor, _grouping(context, factor, known))
+        case BinderAtom(binder=binder, uses=uses):
+            if not bound.issuperset(uses):
+                return None
+            if not is_closed(binder.set):
+                # How many tuples such a set has is not known before it is listed.
+                return UNKNOWN_FAN_OUT
+            factor = closed_set(context, binder.set).factor
+            grouping = _grouping(context, factor, _known_positions(binder, bound))
+            return _tuples_for_each_key(factor, grouping)
+        case EqualityAtom(uses=uses):
+            return 1.0 if bound.issuperset(uses) else None
+        case FilterAtom():
+            return None
+        case _:
+            assert_never(atom)
+
+
+def _tuples_for_each_key(factor: Factor, grouping: Grouping) -> float:
+    keys = int(np.count_nonzero(np.diff(grouping.starts)))
+    return factor.count / max(keys, 1)
+
+
+def _known_positions(binder: Binder, bound: frozenset[Index]) -> tuple[int, ...]:
+    """Return the positions of a pattern whose members are selected or known."""
+    return tuple(
+        k
+        for k, position in enumerate(binder.positions)
+        if isinstance(position, Selection) or position in bound
+    )
+
+
+def _grouping(context: Context, factor: Factor, known: tuple[int, ...]) -> Grouping:
+    found = context.memory.groupings.get((factor, known))
+    if found is None:
+        found = group_relation(factor, known)
+        context.memory.groupings[factor, known] = found
+    return found
+
+
+def _extend(context: Context, atom: Atom, rows: Rows) -> None:
+    match atom:
+        case RelationAtom():
+            _extend_by_relation(context, atom, rows)
+        case BinderAtom():
+            _extend_by_binder(context, atom, rows)
+        case EqualityAtom(index=index, value=value):
+            column = context.evaluate(value, rows.frame).full(rows.frame.size)
+            rows.frame = rows.frame.extended({index: column})
+            rows.keep(column >= 0)
+        case FilterAtom():
+            raise InternalError("a condition binds no index")
+        case _:
+            assert_never(atom)
+
+
+def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> None:
+    factor = atom.factor
+    known = tuple(k for k, i in enumerate(atom.indices) if i in rows.bound)
+    if not known:
+        size = rows.frame.size
+        old = np.repeat(np.arange(size, dtype=np.int64), factor.count)
+        tuples = np.arange(factor.count, dtype=np.int64)
+        new: dict[Index, IndexColumn] = {
+            index: np.tile(factor.codes(k, tuples), size)
+            for k, index in enumerate(atom.indices)
+        }
+    else:
+        grouping = _grouping(context, factor, known)
+        columns: list[IntArray] = [
+            rows.frame.columns[atom.indices[k]].astype(np.int32) for k in known
+        ]
+        old, at = join_rows(grouping, columns)
+        new = {
+            index: factor.codes(k, at)
+            for k, index in enumerate(atom.indices)
+            if k not in known
+        }
+    rows.add(old, new)
+
+
+def _extend_by_binder(context: Context, atom: BinderAtom, rows: Rows) -> None:
+    """List the tuples of a binder's set and keep those that agree with what is known."""
+    binder = atom.binder
+    if is_closed(binder.set):
+        _extend_by_selection(context, binder, rows)
+        return
+    old, columns = expand_set(context, binder.set, rows.frame)
+    agree = np.ones(len(old), np.bool_)
+    new: dict[Index, IndexColumn] = {}
+    for position, column in zip(binder.positions, columns, strict=True):
+        if isinstance(position, Index) and position not in rows.bound:
+            new[position] = column
+        else:
+            value = _position_value(context, position, rows.frame)
+            agree &= value[old] == column
+    keep = np.flatnonzero(agree)
+    rows.add(old[keep], {index: column[keep] for index, column in new.items()})
+
+
+def _extend_by_selection(context: Context, binder: Binder, rows: Rows) -> None:
+    factor = closed_set(context, binder.set).factor
+    known = _known_positions(binder, rows.bound)
+    columns = [
+        _position_value(context, binder.positions[k], rows.frame).astype(np.int32)
+        for k in known
+    ]
+    old, at = join_rows(_grouping(context, factor, known), columns)
+    new: dict[Index, IndexColumn] = {
+        position: factor.codes(k, at)
+        for k, position in enumerate(binder.positions)
+        if isinstance(position, Index) and k not in known
+    }
+    rows.add(old, new)

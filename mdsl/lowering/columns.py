@@ -1,0 +1,151 @@
+"""Variable families as columns: bounds, kinds and start values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mdsl.evaluation.context import Context, describe_rows
+from mdsl.evaluation.evaluator import values_over
+from mdsl.evaluation.frames import Frame, whole_frame
+from mdsl.evaluation.sets import declared_domain
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
+from mdsl.linear.program import Block, Integrality, Role
+from mdsl.lowering.errors import CrossedBounds, NotFinite, TooLarge
+from mdsl.lowering.linear import ColumnFamily, Scope
+from mdsl.semantics.expressions import Expression
+from mdsl.semantics.model import Variable
+
+MAX_INT32 = 2**31 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """All columns of a program.
+
+    Attributes:
+        blocks: Their provenance.
+        lower, upper: Their bounds, float64.
+        integrality: Their `Integrality`, uint8.
+        start: Start values, float64, NaN where none is given; None if there are none.
+    """
+
+    blocks: tuple[Block, ...]
+    lower: FloatArray
+    upper: FloatArray
+    integrality: ByteArray
+    start: FloatArray | None
+
+
+def number_columns(context: Context) -> Scope:
+    """Return where the columns of every variable stand, in the order of the text."""
+    scope = Scope()
+    for variable in context.instance.model.variables.values():
+        domain = declared_domain(context, variable.name)
+        scope.columns[variable.name] = ColumnFamily(variable, domain, scope.num_col)
+        scope.num_col += domain.count
+        if scope.num_col > MAX_INT32:
+            context.report(
+                TooLarge(
+                    span=variable.span,
+                    what="columns",
+                    count=scope.num_col,
+                    limit=MAX_INT32,
+                )
+            )
+            context.raise_findings()
+    return scope
+
+
+def make_columns(context: Context, scope: Scope) -> Columns:
+    """Return the bounds, kinds and start values of all columns."""
+    lower = np.full(scope.num_col, -np.inf)
+    upper = np.full(scope.num_col, np.inf)
+    integrality = np.zeros(scope.num_col, np.uint8)
+    start = np.full(scope.num_col, np.nan)
+    has_start = False
+    blocks: list[Block] = []
+    for family in scope.columns.values():
+        variable = family.variable
+        block = _block(family)
+        blocks.append(block)
+        frame = whole_frame(variable, family.domain)
+        at = block.slice
+        if variable.is_binary:
+            lower[at], upper[at] = 0.0, 1.0
+        if variable.lower is not None:
+            lower[at] = _bound(context, variable, variable.lower, frame)
+        if variable.upper is not None:
+            upper[at] = _bound(context, variable, variable.upper, frame)
+        integrality[at] = _kind(variable)
+        if variable.start is not None:
+            has_start = True
+            start[at] = values_over(context, frame, variable.start)
+        _report_crossed(context, family, lower[at], upper[at], frame)
+    return Columns(
+        tuple(blocks), lower, upper, integrality, start if has_start else None
+    )
+
+
+def _block(family: ColumnFamily) -> Block:
+    variable = family.variable
+    role = Role.VARIABLE
+    if variable.deviation_of:
+        role = Role.UNDER if variable.name.endswith(".under") else Role.OVER
+    return Block(
+        variable.name,
+        role,
+        family.start,
+        family.domain,
+        description=variable.description,
+        unit=variable.unit,
+        span=variable.span,
+    )
+
+
+def _kind(variable: Variable) -> Integrality:
+    whole = variable.is_integer or variable.is_binary
+    if variable.is_semicontinuous:
+        return Integrality.SEMI_INTEGER if whole else Integrality.SEMICONTINUOUS
+    return Integrality.INTEGER if whole else Integrality.CONTINUOUS
+
+
+def _bound(
+    context: Context, variable: Variable, bound: Expression, frame: Frame
+) -> FloatArray:
+    values = values_over(context, frame, bound).astype(np.float64)
+    unknown = np.isnan(values)
+    if unknown.any():
+        context.report(
+            NotFinite(
+                span=bound.span,
+                what="a bound",
+                name=variable.name,
+                value=float("nan"),
+                instances=describe_rows(context, variable.indices, frame, unknown),
+            )
+        )
+    return values
+
+
+def _report_crossed(
+    context: Context,
+    family: ColumnFamily,
+    lower: FloatArray,
+    upper: FloatArray,
+    frame: Frame,
+) -> None:
+    wrong: BoolArray = (lower > upper) | (lower == np.inf) | (upper == -np.inf)
+    if not wrong.any():
+        return
+    at = int(np.argmax(wrong))
+    variable = family.variable
+    bound = variable.upper or variable.lower
+    context.report(
+        CrossedBounds(
+            span=variable.span if bound is None else bound.span,
+            name=variable.name,
+            instances=describe_rows(context, variable.indices, frame, wrong),
+            lower=float(lower[at]),
+            upper=float(upper[at]),
+        )
+    )

@@ -1,0 +1,109 @@
+"""What lowering can find wrong (codes L5xx)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalseConstant(Diagnostic):
+    """Constraint instances that hold no variable and are false."""
+
+    code: ClassVar[str] = "L501"
+    title: ClassVar[str] = "`{name}` holds no variable and is false{instances}"
+    label: ClassVar[str] = "with these data it says {example}"
+    remedy: ClassVar[str] = (
+        "correct the data, or leave these instances out with a condition"
+    )
+
+    name: str
+    instances: str
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossedBounds(Diagnostic):
+    """Columns whose lower bound exceeds the upper."""
+
+    code: ClassVar[str] = "L502"
+    title: ClassVar[str] = (
+        "the lower bound of `{name}` exceeds its upper bound{instances}"
+    )
+    label: ClassVar[str] = "{lower} exceeds {upper}"
+    remedy: ClassVar[str] = "correct the data that the bounds come from"
+
+    name: str
+    instances: str
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFinite(Diagnostic):
+    """A number that must be finite and is not."""
+
+    code: ClassVar[str] = "L503"
+    title: ClassVar[str] = "{what} of `{name}` is {value}{instances}"
+    remedy: ClassVar[str] = "only bounds may be infinite; correct the data"
+
+    what: str
+    name: str
+    value: float
+    instances: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnboundedImplication(Diagnostic):
+    """An implication whose row has no finite coefficient."""
+
+    code: ClassVar[str] = "L504"
+    title: ClassVar[str] = (
+        "no coefficient can switch `{name}` off: `{variable}` has no {side} bound"
+    )
+    label: ClassVar[str] = "needed for {row}"
+    remedy: ClassVar[str] = (
+        "give `{variable}` a bound, in its declaration or by a constraint"
+    )
+
+    name: str
+    variable: str
+    side: str
+    row: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooLarge(Diagnostic):
+    """A program beyond what 32-bit indices can count."""
+
+    code: ClassVar[str] = "L505"
+    title: ClassVar[str] = "the model would have {count} {what}; the limit is {limit}"
+    remedy: ClassVar[str] = "index by relations of the tuples that matter"
+
+    what: str
+    count: int
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadWeight(Diagnostic):
+    """A goal's weight or priority that is not a number it can be."""
+
+    code: ClassVar[str] = "L506"
+    title: ClassVar[str] = "the {what} of `{name}` is {value}{instances}"
+    remedy: ClassVar[str] = "weights are finite and not negative, priorities finite"
+
+    what: str
+    name: str
+    value: float
+    instances: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotYetSupported(Diagnostic):
+    """Something that the language has and this version cannot lower."""
+
+    code: ClassVar[str] = "L507"
+    title: ClassVar[str] = "{what} is not yet supported"
+
+    what: str

@@ -1,0 +1,369 @@
+"""The lowering of linear expressions to affine terms: one case for each kind."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from mdsl.diagnostics import InternalError
+from mdsl.evaluation.choices import expand_reduction, zero_supports
+from mdsl.evaluation.context import Context
+from mdsl.evaluation.frames import Frame, either, frame_of, whole_frame
+from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST, Values
+from mdsl.evaluation.references import existing, find_instances, missing_rows
+from mdsl.evaluation.rows import runs
+from mdsl.evaluation.sets import declared_domain
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.domain import Domain
+from mdsl.lowering.affine import Affine, QuadraticTerms, Terms, added, merged
+from mdsl.semantics.expressions import (
+    Addition,
+    Conditional,
+    Default,
+    Exponentiation,
+    Expression,
+    LetValue,
+    Multiplication,
+    Negation,
+    NumberConstant,
+    Reduction,
+    VariableValue,
+)
+from mdsl.semantics.model import Let, Variable
+from mdsl.semantics.types import NumberType
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnFamily:
+    """Where the columns of a variable stand."""
+
+    variable: Variable
+    domain: Domain
+    start: int
+
+
+@dataclass(frozen=True, eq=False)
+class LoweredLet:
+    """A named expression as a sparse matrix by rows, one row for each instance.
+
+    Attributes:
+        domain: Its instances.
+        start: int64, one longer than instances.
+        cols: int32.
+        coefs: float64.
+        constant: float64.
+    """
+
+    domain: Domain
+    start: LongArray
+    cols: IntArray
+    coefs: FloatArray
+    constant: FloatArray
+
+
+@dataclass(eq=False)
+class Scope:
+    """What linear expressions refer to.
+
+    Attributes:
+        columns: The columns of every variable, by name.
+        num_col: The number of columns.
+        lets: Named expressions that were lowered so far, by name.
+    """
+
+    columns: dict[str, ColumnFamily] = dataclasses.field(default_factory=dict)
+    num_col: int = 0
+    lets: dict[str, LoweredLet] = dataclasses.field(default_factory=dict)
+
+
+def lower(  # noqa: C901, PLR0912 - one case for each kind
+    context: Context, scope: Scope, expression: Expression, frame: Frame
+) -> Affine:
+    """Return a number expression as affine terms on every row of a frame."""
+    if expression.degree == 0:
+        column = existing(context, expression, frame)
+        return Affine(column.values, (), column.missing)
+    match expression:
+        case VariableValue():
+            return _variable(context, scope, expression, frame)
+        case LetValue():
+            return _let(context, scope, expression, frame)
+        case Negation(operand=operand):
+            return lower(context, scope, operand, frame).scaled(np.array(-1.0))
+        case Addition():
+            return _addition(context, scope, expression, frame)
+        case Multiplication():
+            return _multiplication(context, scope, expression, frame)
+        case Exponentiation(base=base):
+            inner = lower(context, scope, base, frame)
+            return _product(inner, inner, frame.size)
+        case Conditional():
+            return _conditional(context, scope, expression, frame)
+        case Default():
+            return _default(context, scope, expression, frame)
+        case Reduction():
+            return _sum(context, scope, expression, frame)
+        case _:
+            raise InternalError(f"{type(expression).__name__} is not linear")
+
+
+# --- references ----------------------------------------------------------------------------------
+
+
+def _variable(
+    context: Context, scope: Scope, reference: VariableValue, frame: Frame
+) -> Affine:
+    family = scope.columns[reference.name]
+    if not family.domain.arity:
+        if family.domain.count:
+            cols = np.full(frame.size, family.start, np.int32)
+            return Affine(np.zeros(()), (Terms(None, cols, np.array(1.0)),))
+        codes: list[IntArray] = []
+        instances = np.full(frame.size, -1, np.int64)
+    else:
+        instances, codes = find_instances(context, reference, family.domain, frame)
+    found = instances >= 0
+    if found.all():
+        cols = (instances + family.start).astype(np.int32)
+        return Affine(np.zeros(()), (Terms(None, cols, np.array(1.0)),))
+    rows = np.flatnonzero(found)
+    cols = (instances[rows] + family.start).astype(np.int32)
+    terms = (Terms(rows, cols, np.array(1.0)),)
+    constant, absent = _beyond(context, family, codes, ~found)
+    missing = missing_rows(context, reference, frame, absent)
+    return Affine(constant, terms, missing)
+
+
+def _beyond(
+    context: Context, family: ColumnFamily, codes: list[IntArray], absent: BoolArray
+) -> tuple[Values, BoolArray]:
+    """Return what references beyond the ends of an ordered index stand for.
+
+    Returns:
+        The value on every row (0 where nothing is said), and where it is still missing.
+    """
+    variable = family.variable
+    constant: Values = np.zeros(())
+    position = variable.ordered_position
+    if position is None:
+        return constant, absent
+    beyond = codes[position]
+    for boundary, mark in (
+        (variable.before, BEFORE_FIRST),
+        (variable.after, AFTER_LAST),
+    ):
+        rows = np.flatnonzero(absent & (beyond == mark))
+        if boundary is None or not len(rows):
+            continue
+        inner = frame_of(variable, tuple(column[rows] for column in codes), len(rows))
+        values = existing(context.strict(), boundary, inner).full(len(rows))
+        constant = np.zeros(len(absent)) if not constant.ndim else constant
+        constant[rows] = values
+        absent = absent.copy()
+        absent[rows] = False
+    return constant, absent
+
+
+def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
+    """Return a named expression's matrix; it is lowered once, when it is first needed."""
+    known = scope.lets.get(let.name)
+    if known is None:
+        domain = declared_domain(context, let.name)
+        affine = lower(context.strict(), scope, let.body, whole_frame(let, domain))
+        terms = merged(affine.terms, domain.count, scope.num_col)
+        start = np.searchsorted(terms.rows, np.arange(domain.count + 1))
+        constant = np.broadcast_to(affine.constant, (domain.count,)).astype(np.float64)
+        known = LoweredLet(domain, start, terms.cols, terms.coefs, constant)
+        scope.lets[let.name] = known
+    return known
+
+
+def _let(context: Context, scope: Scope, reference: LetValue, frame: Frame) -> Affine:
+    let = context.instance.model.lets[reference.name]
+    if let.degree > 1:
+        # A quadratic expression is not kept as a matrix: it is put in where it is used.
+        return _inlined(context, scope, reference, let, frame)
+    known = lowered_let(context, scope, let)
+    if known.domain.arity:
+        instances, _ = find_instances(context, reference, known.domain, frame)
+    else:
+        instances = np.full(frame.size, known.domain.count - 1, np.int64)
+    absent = instances < 0
+    missing = missing_rows(context, reference, frame, absent)
+    safe = np.where(absent, 0, instances)
+    if not known.domain.count:
+        return Affine(np.zeros(frame.size), (), missing)
+    counts = np.where(absent, 0, known.start[safe + 1] - known.start[safe])
+    rows, within = runs(counts)
+    at = known.start[safe][rows] + within
+    constant = np.where(absent, 0.0, known.constant[safe])
+    return Affine(constant, (Terms(rows, known.cols[at], known.coefs[at]),), missing)
+
+
+def _inlined(
+    context: Context, scope: Scope, reference: LetValue, let: Let, frame: Frame
+) -> Affine:
+    domain = declared_domain(context, let.name)
+    if not domain.arity:
+        return lower(context, scope, let.body, frame)
+    instances, codes = find_instances(context, reference, domain, frame)
+    absent = instances < 0
+    missing = missing_rows(context, reference, frame, absent)
+    rows = np.flatnonzero(~absent)
+    inner = frame_of(let, tuple(column[rows] for column in codes), len(rows))
+    affine = lower(context, scope, let.body, inner).moved(rows, frame.size)
+    return dataclasses.replace(affine, missing=either(affine.missing, missing))
+
+
+# --- arithmetic ----------------------------------------------------------------------------------
+
+
+def _addition(
+    context: Context, scope: Scope, expression: Addition, frame: Frame
+) -> Affine:
+    parts = [lower(context, scope, expression.operands[0], frame)]
+    for operator, operand in zip(
+        expression.operators, expression.operands[1:], strict=True
+    ):
+        part = lower(context, scope, operand, frame)
+        parts.append(part if operator == "+" else part.scaled(np.array(-1.0)))
+    return added(parts)
+
+
+def _multiplication(
+    context: Context, scope: Scope, expression: Multiplication, frame: Frame
+) -> Affine:
+    result = lower(context, scope, expression.operands[0], frame)
+    is_data = expression.operands[0].degree == 0
+    for operator, operand in zip(
+        expression.operators, expression.operands[1:], strict=True
+    ):
+        part = lower(context, scope, operand, frame)
+        if operator == "/":
+            result = _with_missing(result.scaled(1.0 / part.constant), part.missing)
+        elif operand.degree == 0:
+            result = _with_missing(result.scaled(part.constant), part.missing)
+        elif is_data:
+            result = _with_missing(part.scaled(result.constant), result.missing)
+            is_data = False
+        else:
+            result = _product(result, part, frame.size)
+    return result
+
+
+def _with_missing(affine: Affine, missing: BoolArray | None) -> Affine:
+    if missing is None:
+        return affine
+    return dataclasses.replace(affine, missing=either(affine.missing, missing))
+
+
+def _product(left: Affine, right: Affine, size: int) -> Affine:
+    """Return the product of two linear expressions."""
+    one, other = _by_row(left, size), _by_row(right, size)
+    counts = np.bincount(other[0], minlength=size)
+    starts = np.cumsum(counts) - counts
+    at, within = runs(counts[one[0]])
+    partner = starts[one[0]][at] + within
+    squares = QuadraticTerms(
+        one[0][at], one[1][at], other[1][partner], one[2][at] * other[2][partner]
+    )
+    crossed = [
+        *(chunk.scaled(right.constant) for chunk in left.terms),
+        *(chunk.scaled(left.constant) for chunk in right.terms),
+    ]
+    return Affine(
+        left.constant * right.constant,
+        tuple(crossed),
+        either(left.missing, right.missing),
+        (squares,),
+    )
+
+
+def _by_row(affine: Affine, size: int) -> tuple[LongArray, IntArray, FloatArray]:
+    rows = [np.arange(size) if c.rows is None else c.rows for c in affine.terms]
+    joined = np.concatenate(rows)
+    order = np.argsort(joined, kind="stable")
+    cols = np.concatenate([chunk.cols for chunk in affine.terms])
+    coefs = np.concatenate(
+        [np.broadcast_to(chunk.coefs, chunk.cols.shape) for chunk in affine.terms]
+    )
+    return joined[order], cols[order], coefs[order]
+
+
+def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) -> Affine:
+    """Return a sum over rows; terms that sparse parameters thin out go each its own way."""
+    return added(
+        [
+            lower(context, scope, part.body, expansion.frame).moved(
+                expansion.parent, frame.size
+            )
+            for part in split_sum(context, expression)
+            for expansion in [expand_reduction(context, part, frame)]
+        ]
+    )
+
+
+def split_sum(context: Context, expression: Reduction) -> list[Reduction]:
+    """Return sums that add up to a sum, so that each runs over as few rows as it can."""
+    body = expression.body
+    if not isinstance(body, Addition):
+        return [expression]
+    thin: list[Expression] = []
+    thick: list[Expression] = []
+    for operator, operand in zip(("+", *body.operators), body.operands, strict=True):
+        term = operand if operator == "+" else _negated(operand)
+        (thin if zero_supports(context, operand) else thick).append(term)
+    if not thin:
+        return [expression]
+    if thick:
+        operators = ("+",) * (len(thick) - 1)
+        thin.append(
+            dataclasses.replace(body, operands=tuple(thick), operators=operators)
+        )
+    return [dataclasses.replace(expression, body=term) for term in thin]
+
+
+def _negated(operand: Expression) -> Expression:
+    """Return a term with the opposite sign, as a product where it is one."""
+    factor = NumberConstant(type=NumberType(), span=operand.span, value=-1.0)
+    operands: tuple[Expression, ...] = (factor, operand)
+    if isinstance(operand, Multiplication) and set(operand.operators) == {"*"}:
+        operands = (factor, *operand.operands)
+    return Multiplication(
+        type=NumberType(),
+        degree=operand.degree,
+        span=operand.span,
+        operands=operands,
+        operators=("*",) * (len(operands) - 1),
+    )
+
+
+# --- choices -------------------------------------------------------------------------------------
+
+
+def _conditional(
+    context: Context, scope: Scope, expression: Conditional, frame: Frame
+) -> Affine:
+    column = context.evaluate(expression.condition, frame)
+    holds = column.full(frame.size).astype(np.bool_)
+    unknown = column.missing
+    parts = []
+    for branch, mask in ((expression.value, holds), (expression.otherwise, ~holds)):
+        rows = np.flatnonzero(mask if unknown is None else mask & ~unknown)
+        if len(rows) == frame.size:
+            return lower(context, scope, branch, frame)
+        if len(rows):
+            inner = lower(context, scope, branch, frame.take(rows))
+            parts.append(inner.moved(rows, frame.size))
+    return _with_missing(added(parts), unknown)
+
+
+def _default(
+    context: Context, scope: Scope, expression: Default, frame: Frame
+) -> Affine:
+    affine = lower(context.tolerant(), scope, expression.value, frame)
+    if affine.missing is None or not affine.missing.any():
+        return dataclasses.replace(affine, missing=None)
+    rows = np.flatnonzero(affine.missing)
+    other = lower(context, scope, expression.alternative, frame.take(rows))
+    return added([affine.without(affine.missing), other.moved(rows, frame.size)])

@@ -1,0 +1,42 @@
+"""Defined variables as columns with the rows that define them."""
+
+import dataclasses
+
+from mdsl.diagnostics import InternalError
+from mdsl.semantics.expressions import IndexValue, VariableValue
+from mdsl.semantics.model import CheckedModel, Constraint, Relation, Variable
+from mdsl.semantics.types import NumberType
+
+
+def rewrite_defined(model: CheckedModel) -> CheckedModel:
+    """Return the model with a constraint for each defined variable, under its name."""
+    rows = {
+        variable.name: _definition(variable)
+        for variable in model.variables.values()
+        if variable.definition is not None
+    }
+    return dataclasses.replace(model, constraints={**rows, **model.constraints})
+
+
+def _definition(variable: Variable) -> Constraint:
+    if variable.definition is None:
+        raise InternalError("this variable is not defined by an expression")
+    cell = VariableValue(
+        type=NumberType(),
+        degree=1,
+        span=variable.span,
+        name=variable.name,
+        arguments=tuple(
+            IndexValue(type=index.type, span=variable.span, index=index)
+            for index in variable.indices
+        ),
+    )
+    span = variable.definition.span
+    return Constraint(
+        name=variable.name,
+        span=variable.span,
+        indexing=variable.indexing,
+        description=variable.description,
+        unit=variable.unit,
+        body=Relation((cell, variable.definition), ("==",), span),
+    )
