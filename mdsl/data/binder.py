@@ -12,6 +12,7 @@ from mdsl.data.errors import MixedColumn, UnknownOverride
 from mdsl.data.members import EXPECTED
 from mdsl.data.parameters import bind_parameter
 from mdsl.data.roots import bind_root, read_distinct
+from mdsl.data.sizes import has_bearable_size
 from mdsl.data.subsets import bind_subset
 from mdsl.data.table import Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
@@ -63,8 +64,12 @@ def bind(
         _bind_declared(binding, name)
     for variable in model.variables.values():
         _bind_domain(binding, variable)
+    for rows in (*model.constraints.values(), *model.goals.values()):
+        if not binding.lacks_any(rows.indexing):
+            has_bearable_size(binding, rows)
     for check in model.checks.values():
-        if not binding.lacks_any(check.indexing, check.condition):
+        used = (check.indexing, check.condition)
+        if not binding.lacks_any(*used) and _prepare(binding, *used):
             with binding.findings.catching():
                 binding.findings.extend(failed_checks(binding.instance, check))
     if binding.findings.found:
@@ -133,6 +138,7 @@ def _bind_parameter(binding: Binding, parameter: Parameter) -> bool:
             *bounds,
             *_fixed(sources),
         )
+        or not has_bearable_size(binding, parameter)
     ):
         return False
     return bind_parameter(binding, parameter)
@@ -140,7 +146,11 @@ def _bind_parameter(binding: Binding, parameter: Parameter) -> bool:
 
 def _bind_let(binding: Binding, let: Let) -> bool:
     used = (let.indexing, let.body)
-    if binding.lacks_any(*used) or not _prepare(binding, *used):
+    if (
+        binding.lacks_any(*used)
+        or not _prepare(binding, *used)
+        or not has_bearable_size(binding, let)
+    ):
         return False
     binding.instance.lets[let.name] = evaluate_let(binding.instance, let)
     return True
@@ -165,7 +175,11 @@ def _bind_domain(binding: Binding, variable: Variable) -> bool:
     domains = binding.instance.domains
     if variable.name not in domains:
         indexing = variable.indexing
-        if binding.lacks_any(indexing) or not _prepare(binding, indexing):
+        if (
+            binding.lacks_any(indexing)
+            or not _prepare(binding, indexing)
+            or not has_bearable_size(binding, variable)
+        ):
             return False
         with binding.findings.catching():
             domains[variable.name] = domain_of(binding.instance, indexing)

@@ -5,8 +5,10 @@ count, quoted or not; rows without any cell filled are passed over, as spreadshe
 """
 
 import csv
+import gc
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from mdsl.data.source_errors import (
     BadQuotes,
     BlankHeading,
     DuplicateHeading,
+    MoreRaggedRows,
     NoHeadings,
     NotUtf8,
     NullCharacter,
@@ -46,20 +49,30 @@ def read_csv(path: Path, name: str, location: str) -> Table:
         OSError: When it cannot be read.
     """
     text = _decode(path.read_bytes(), location)
+    with _no_collection():
+        return _read_text(text, name, location)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from looking at a million fresh lists again and again.
+
+    Nothing of what is made inside can be part of a cycle; it halves the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_text(text: str, name: str, location: str) -> Table:
     records = _read_records(text, location)
     headings = [heading.strip() for heading in records.cells[0]]
     wrong = _check_headings(headings, Place(location, int(records.rows[0])))
-    width = len(headings)
-    widths = np.fromiter(map(len, records.cells), np.int64, len(records.cells))
-    ragged = np.flatnonzero(widths != width)
-    wrong += [
-        RaggedRow(
-            place=Place(location, int(records.rows[record])),
-            found=int(widths[record]),
-            expected=width,
-        )
-        for record in ragged[:MAX_SHOWN]
-    ]
+    wrong += _check_widths(records, len(headings), location)
     if wrong:
         raise PlanError(wrong)
     return _make_table(name, location, headings, records)
@@ -171,6 +184,23 @@ def _check_headings(headings: list[str], place: Place) -> list[Diagnostic]:
             )
         else:
             first[heading] = position
+    return wrong
+
+
+def _check_widths(records: _Records, width: int, location: str) -> list[Diagnostic]:
+    widths = np.fromiter(map(len, records.cells), np.int64, len(records.cells))
+    ragged = np.flatnonzero(widths != width)
+    wrong: list[Diagnostic] = [
+        RaggedRow(
+            place=Place(location, int(records.rows[record])),
+            found=int(widths[record]),
+            expected=width,
+        )
+        for record in ragged[:MAX_SHOWN]
+    ]
+    if len(ragged) > MAX_SHOWN:
+        rest = len(ragged) - MAX_SHOWN
+        wrong.append(MoreRaggedRows(place=Place(location), count=rest))
     return wrong
 
 

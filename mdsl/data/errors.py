@@ -11,10 +11,11 @@ class MoreErrors(Diagnostic):
     """Errors of one declaration in one table beyond those that are shown."""
 
     code: ClassVar[str] = "D320"
-    title: ClassVar[str] = "and {count} more of this kind for `{name}` in this table"
+    title: ClassVar[str] = "and {count} more {kind} for `{name}` in this table"
 
     name: str
     count: int
+    kind: str
 
 
 # --- tables and columns ------------------------------------------------------------------
@@ -293,8 +294,8 @@ class TooManyCells(Diagnostic):
 
     name: str
     sizes: str
-    count: int
-    limit: int
+    count: str
+    limit: str
 
 
 @dataclass(frozen=True, kw_only=True)

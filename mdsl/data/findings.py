@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mdsl.data.errors import MoreErrors
+from mdsl.data.source_errors import MoreRaggedRows
 from mdsl.data.table import Table
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.linear.arrays import LongArray
@@ -66,24 +67,29 @@ class Findings:
             wrong: Their numbers (or those of cells: what `describe` takes).
             describe: Makes the error of one of them.
         """
-        left = wrong
-        while len(left):
-            first = describe(int(left[0]))
-            key = (table.location, declared.name, first.code)
+        is_news = False
+        for position, record in enumerate(wrong.tolist()):
+            diagnostic = describe(record)
+            key = (table.location, declared.name, diagnostic.code)
             if self._shown[key] >= MAX_SHOWN:
-                self._hide(declared, table, len(left))
+                # Where another declaration has shown all of these, it has counted them too.
+                if is_news:
+                    self._count_rest(declared, table, diagnostic, len(wrong) - position)
                 return
             self._shown[key] += 1
-            self.add(first)
-            left = left[1:]
+            is_news |= _identity(diagnostic) not in self._seen
+            self.add(diagnostic)
 
-    def _hide(self, declared: Declared, table: Table, count: int) -> None:
+    def _count_rest(
+        self, declared: Declared, table: Table, first: Diagnostic, count: int
+    ) -> None:
         self.add(
             MoreErrors(
                 place=table.place(),
                 span=declared.span,
                 name=declared.name,
                 count=count,
+                kind=first.code,
             )
         )
 
@@ -122,7 +128,7 @@ def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
 def _rank(diagnostic: Diagnostic, tables: dict[str, int]) -> tuple[int, bool, int]:
     if diagnostic.place is None:
         return len(tables), False, 0
-    is_rest = isinstance(diagnostic, MoreErrors)
+    is_rest = isinstance(diagnostic, MoreErrors | MoreRaggedRows)
     return tables[diagnostic.place.table], is_rest, diagnostic.place.row or 0
 
 

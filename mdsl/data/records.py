@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 
 import numpy as np
 
@@ -106,8 +107,6 @@ def read_cells(binding: Binding, reading: Reading) -> Cells | None:
         return None
     records = select_records(binding, reading, table)
     columns = _value_columns(source, table)
-    if not columns and any(isinstance(key, HeadingField) for key in source.keys):
-        return None
     reader = _KeyReader(binding, reading, table)
     axes = [
         reader.headings(item, columns)
@@ -270,7 +269,8 @@ def _combine(
 ) -> Cells:
     """Return the cells at which records and columns with known keys cross."""
     good_records, wrong_records = _sift(reading, axes, len(records), is_heading=False)
-    width = max(1, len(columns))
+    has_headings = any(axis.is_heading for axis in axes)
+    width = len(columns) if has_headings else 1
     good_columns, wrong_columns = _sift(reading, axes, width, is_heading=True)
     good, good_width = int(good_records.sum()), int(good_columns.sum())
     codes = tuple(
@@ -279,14 +279,13 @@ def _combine(
         else np.repeat(axis.codes[good_records], good_width)
         for axis in axes
     )
-    cells = len(records) * width
     right = int((~wrong_records).sum()) * int((~wrong_columns).sum())
     return Cells(
         table,
         records[good_records] if good_width else records[:0],
-        tuple(column for column, known in zip(columns, good_columns) if known),  # noqa: B905
+        tuple(compress(columns, good_columns)) if has_headings else columns,
         codes,
-        lost=cells - right,
+        lost=len(records) * width - right,
         skipped=right - good * good_width,
     )
 

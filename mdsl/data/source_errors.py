@@ -138,6 +138,16 @@ class RaggedRow(Diagnostic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoreRaggedRows(Diagnostic):
+    """Ragged rows beyond those that are shown."""
+
+    code: ClassVar[str] = "D312"
+    title: ClassVar[str] = "and {count} more rows have too few or too many cells"
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BadQuotes(Diagnostic):
     """Quotes that do not close, or text behind a closing quote."""
 

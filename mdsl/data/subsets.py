@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.errors import OutsideSet
+from mdsl.data.errors import OutsideDomain, OutsideSet
+from mdsl.data.findings import where
 from mdsl.data.order import Listing, order_by
 from mdsl.data.records import Cells, Reading, positions, read_cells
 from mdsl.diagnostics import Diagnostic
@@ -18,7 +19,13 @@ from mdsl.evaluation.instance import BoundFamily, BoundSet
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import ProductSet, SetExpression, SetReference
-from mdsl.semantics.model import DataSource, IndexSet, KeyField, item_types
+from mdsl.semantics.model import (
+    DataSource,
+    HeadingField,
+    IndexSet,
+    KeyField,
+    item_types,
+)
 
 
 def bind_subset(binding: Binding, declared: IndexSet) -> bool:
@@ -86,19 +93,18 @@ def _read_tuples(
 ) -> Cells | None:
     """Return the cells whose keys are the tuples, those outside of the set sifted out."""
     items = (*item_types(declared), *declared.type.items)
-    if len(positions(source)) < len(items) and source.field is not None:
-        # The members of a set of one component stand in the value column.
-        member = KeyField(source.field, source.span)
-        source = dataclasses.replace(source, keys=(*source.keys, member), field=None)
+    source, is_headings = _with_positions(source, len(items))
     reading = Reading(declared, source, items, declared.skip_unknown)
     cells = read_cells(binding, reading)
     if cells is None:
         return None
     kept = np.ones(cells.count, np.bool_)
-    if cells.columns:
+    if cells.columns and not is_headings:
         # Under headings, a tuple is in the relation where its cell is filled.
         blank = np.stack([c.blank[cells.records] for c in cells.columns], axis=1)
         kept = ~blank.ravel()
+    if declared.arity and not binding.lacks_any(declared.indexing):
+        kept &= _has_owner(binding, declared, cells, kept)
     if declared.within is not None and not binding.lacks_any(declared.within):
         members = cells.codes[declared.arity :]
         inside = is_inside(binding, declared.within, members)
@@ -109,6 +115,54 @@ def _read_tuples(
     records = np.repeat(cells.records, cells.width)[kept]
     codes = tuple(column[kept] for column in cells.codes)
     return dataclasses.replace(cells, records=records, columns=(), codes=codes)
+
+
+def _with_positions(source: DataSource, count: int) -> tuple[DataSource, bool]:
+    """Return a source with a key for each position, and whether its headings are the set."""
+    found = positions(source)
+    if len(found) < count and source.field is not None:
+        # The members of a set of one component stand in the value column.
+        member = KeyField(source.field, source.span)
+        return dataclasses.replace(
+            source, keys=(*source.keys, member), field=None
+        ), False
+    if len(found) > count == 1:
+        # The columns that are named beside the headings only say what is no member.
+        excluded = tuple(key.field for key in found if isinstance(key, KeyField))
+        keys = tuple(
+            dataclasses.replace(key, excluded=(*key.excluded, *excluded))
+            if isinstance(key, HeadingField)
+            else key
+            for key in source.keys
+            if not isinstance(key, KeyField)
+        )
+        return dataclasses.replace(source, keys=keys), True
+    return source, False
+
+
+def _has_owner(
+    binding: Binding, declared: IndexSet, cells: Cells, kept: BoolArray
+) -> BoolArray:
+    """Return which tuples belong to a set of the family; the others are reported."""
+    outer = domain_of(binding.instance, declared.indexing)
+    owned: BoolArray = outer.find(cells.codes[: declared.arity]) >= 0
+
+    def describe(cell: int) -> Diagnostic:
+        parts = [
+            str(binding.root(item).root.members[int(codes[cell])])
+            for item, codes in zip(item_types(declared), cells.codes, strict=False)
+        ]
+        return OutsideDomain(
+            span=declared.span,
+            place=cells.table.place(cells.record(cell)),
+            name=declared.name,
+            key=", ".join(parts),
+        )
+
+    if not declared.skip_unknown:
+        strange = where(kept & ~owned)
+        binding.findings.add_records(declared, cells.table, strange, describe)
+    return owned
 
 
 def _report_outside(
@@ -129,7 +183,7 @@ def _report_outside(
             word="within",
         )
 
-    wrong = np.flatnonzero(outside).astype(np.int64)
+    wrong = where(outside)
     binding.findings.add_records(declared, cells.table, wrong, describe)
 
 

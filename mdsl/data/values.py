@@ -65,6 +65,9 @@ def member_root(binding: Binding, parameter: Parameter) -> RootIndex:
 
 def convert_cells(binding: Binding, parameter: Parameter, cells: Cells) -> Converted:
     """Return the values of cells; those that are none are reported."""
+    if not cells.columns:
+        none = np.zeros(0, np.bool_)
+        return Converted(to_values(parameter.kind, []), none, none, none)
     converted = [
         _convert_column(binding, parameter, column) for column in cells.columns
     ]
