@@ -1,0 +1,1 @@
+"""Hypothesis strategies of whole models with their tables."""
