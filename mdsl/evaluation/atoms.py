@@ -7,6 +7,7 @@ from typing import assert_never
 import numpy as np
 
 from mdsl.evaluation.context import Context
+from mdsl.evaluation.frames import Frame
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.domain import Factor
@@ -65,7 +66,16 @@ class FilterAtom:
     is_movable: bool
 
 
-Atom = RelationAtom | BinderAtom | EqualityAtom | FilterAtom
+@dataclass(frozen=True, eq=False)
+class FrameAtom:
+    """The indices have the values of a row of the outer frame."""
+
+    frame: Frame
+    keys: tuple[Index, ...]
+    factor: Factor
+
+
+Atom = RelationAtom | BinderAtom | EqualityAtom | FilterAtom | FrameAtom
 
 
 def query_atoms(context: Context, query: Query) -> list[Atom]:
@@ -143,6 +153,18 @@ def _plain_indices(items: Sequence[Expression]) -> tuple[Index, ...] | None:
     return tuple(indices)
 
 
+def frame_atom(context: Context, frame: Frame) -> FrameAtom:
+    """Return the outer frame as an atom, so that a query need not begin with it."""
+    sizes: list[int] = []
+    keys: list[Index] = []
+    for index in frame.columns:
+        if isinstance(index.type, MemberType):
+            keys.append(index)
+            sizes.append(context.instance.root(index.type.root).count)
+    columns = tuple(frame.columns[index].astype(np.int32) for index in keys)
+    return FrameAtom(frame, tuple(keys), Factor(tuple(sizes), columns))
+
+
 def parameter_relation(context: Context, value: ParameterValue) -> Factor | None:
     """Return a member-valued parameter as the relation of its keys and values."""
     bound = context.instance.parameters[value.name]
@@ -183,5 +205,7 @@ def mentioned(atom: Atom) -> set[Index]:
             return {index, *uses}
         case FilterAtom(uses=uses):
             return set(uses)
+        case FrameAtom(frame=frame):
+            return set(frame.columns)
         case _:
             assert_never(atom)

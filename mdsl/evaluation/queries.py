@@ -5,7 +5,10 @@ which everything it speaks of is known, and some atoms can *extend* rows by what
 yet: a set lists its tuples, an equality gives one value, a parameter whose cells are members
 is a relation of its keys and values. The planner filters as early as it can and otherwise
 takes the extension with the least fan-out (tuples for each row), so that the cost is that of
-the rows that match, however the query is phrased.
+the rows that match, however the query is phrased. It begins with the rows of the outer frame,
+unless it is cheaper to work the query off by itself and to find each row's place in the frame
+afterwards: `sum(deliver[o] for o in Order if product[o] == p and due[o] == t)` costs a row
+for each order, not one for each product, period and order.
 
 A condition guards what stands behind it: a part of the condition is moved only if it cannot
 miss a reference; the others are looked at in the order of the text, each on the rows that
@@ -24,12 +27,14 @@ from mdsl.evaluation.atoms import (
     BinderAtom,
     EqualityAtom,
     FilterAtom,
+    FrameAtom,
     RelationAtom,
+    frame_atom,
     mentioned,
     query_atoms,
 )
 from mdsl.evaluation.context import Context, Expansion, Grouping
-from mdsl.evaluation.frames import Frame, IndexColumn
+from mdsl.evaluation.frames import UNIT_FRAME, Frame, IndexColumn
 from mdsl.evaluation.instance import Values
 from mdsl.evaluation.rows import group_relation, join_rows
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
@@ -74,8 +79,11 @@ def expand_atoms(
     context: Context, atoms: Sequence[Atom], frame: Frame, needed: frozenset[Index]
 ) -> Expansion:
     """Return the rows of a frame extended by everything that the atoms bind."""
-    rows = Rows(frame, np.arange(frame.size, dtype=np.int64))
     waiting = list(atoms)
+    rows = Rows(frame, np.arange(frame.size, dtype=np.int64))
+    if is_cheaper_apart(context, waiting, frame):
+        waiting.insert(0, frame_atom(context, frame))
+        rows = Rows(UNIT_FRAME, np.zeros(1, np.int64))
     _prune(rows, waiting, needed)
     while waiting:
         atom = _ready_filter(rows, waiting)
@@ -99,6 +107,53 @@ def _prune(rows: Rows, waiting: Sequence[Atom], needed: frozenset[Index]) -> Non
         rows.frame = Frame(rows.frame.size, kept)
 
 
+def is_cheaper_apart(context: Context, atoms: Sequence[Atom], frame: Frame) -> bool:
+    """Whether a query is better worked off by itself than from the rows of its frame."""
+    if frame.size <= 1 or not atoms:
+        return False
+    outer = frame_atom(context, frame)
+    if not outer.keys:
+        return False
+    beginning = _estimate(context, atoms, float(frame.size), frozenset(frame.columns))
+    return 2 * _estimate(context, [outer, *atoms], 1.0, frozenset()) < beginning
+
+
+def _estimate(
+    context: Context, atoms: Sequence[Atom], size: float, bound: frozenset[Index]
+) -> float:
+    """Return about how many rows are made on the way, from the average fan-outs."""
+    waiting = list(atoms)
+    total = size
+    while waiting:
+        ready = [atom for atom in waiting if bound.issuperset(mentioned(atom))]
+        for atom in ready:
+            size *= _selectivity(atom)
+        waiting = [atom for atom in waiting if atom not in ready]
+        ranked = [
+            (fan_out, number)
+            for number, atom in enumerate(waiting)
+            for fan_out in [_fan_out(context, atom, bound)]
+            if fan_out is not None
+        ]
+        if not ranked:
+            break
+        fan_out, number = min(ranked)
+        size *= fan_out
+        total += size
+        bound |= mentioned(waiting.pop(number))
+    return total
+
+
+def _selectivity(atom: Atom) -> float:
+    """Return about which part of the rows an atom keeps that can filter them."""
+    if not isinstance(atom, RelationAtom):
+        return 1.0
+    space = 1.0
+    for size in atom.factor.sizes:
+        space *= size
+    return atom.factor.count / max(space, 1.0)
+
+
 # --- filters -----------------------------------------------------------------------------------
 
 
@@ -107,7 +162,7 @@ def _ready_filter(rows: Rows, waiting: Sequence[Atom]) -> Atom | None:
     bound = rows.bound
     later: Atom | None = None
     for atom in waiting:
-        if not bound.issuperset(mentioned(atom)):
+        if not bound.issuperset(mentioned(atom)) or isinstance(atom, FrameAtom):
             continue
         if not isinstance(atom, FilterAtom):
             return atom
@@ -137,6 +192,8 @@ def _holds(context: Context, atom: Atom, rows: Rows) -> BoolArray:
         case EqualityAtom(index=index, value=value):
             other = context.evaluate(value, frame).full(frame.size)
             return np.asarray(frame.columns[index] == other, np.bool_)
+        case FrameAtom():
+            raise InternalError("rows are looked up in the frame, not filtered by it")
         case FilterAtom(condition=condition):
             column = context.evaluate(condition, frame)
             holds = column.full(frame.size).astype(np.bool_)
@@ -188,6 +245,11 @@ def _fan_out(context: Context, atom: Atom, bound: frozenset[Index]) -> float | N
             return _tuples_for_each_key(factor, grouping)
         case EqualityAtom(uses=uses):
             return 1.0 if bound.issuperset(uses) else None
+        case FrameAtom(keys=keys, factor=factor):
+            space = 1.0
+            for index, size in zip(keys, factor.sizes, strict=True):
+                space *= size if index in bound else 1
+            return factor.count / min(space, max(factor.count, 1))
         case FilterAtom():
             return None
         case _:
@@ -226,6 +288,8 @@ def _extend(context: Context, atom: Atom, rows: Rows) -> None:
             column = context.evaluate(value, rows.frame).full(rows.frame.size)
             rows.frame = rows.frame.extended({index: column})
             rows.keep(column >= 0)
+        case FrameAtom():
+            _extend_by_frame(atom, rows)
         case FilterAtom():
             raise InternalError("a condition binds no index")
         case _:
@@ -255,6 +319,23 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> Non
             if k not in known
         }
     rows.add(old, new)
+
+
+def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
+    """Find the rows of the outer frame that agree with what is known."""
+    known = tuple(k for k, index in enumerate(atom.keys) if index in rows.bound)
+    size = rows.frame.size
+    if not known:
+        old = np.repeat(np.arange(size, dtype=np.int64), atom.frame.size)
+        at = np.tile(np.arange(atom.frame.size, dtype=np.int64), size)
+    else:
+        grouping = group_relation(atom.factor, known)
+        columns = [rows.frame.columns[atom.keys[k]].astype(np.int32) for k in known]
+        old, at = join_rows(grouping, columns)
+    bound = rows.bound
+    carried = {i: c[at] for i, c in atom.frame.columns.items() if i not in bound}
+    rows.add(old, carried)
+    rows.parent = at
 
 
 def _extend_by_binder(context: Context, atom: BinderAtom, rows: Rows) -> None:

@@ -63,7 +63,8 @@ def find_instances(
     """Return the instance of a domain that a reference means on every row; -1 if none."""
     codes, missing = argument_codes(context, reference.arguments, frame)
     if not codes:
-        return np.zeros(frame.size, np.int64), codes
+        # A scalar whose condition does not hold has no instance at all.
+        return np.full(frame.size, 0 if domain.count else -1, np.int64), codes
     instances = domain.find(codes)
     if missing is not None:
         instances[missing] = -1

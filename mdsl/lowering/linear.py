@@ -114,14 +114,7 @@ def _variable(
     context: Context, scope: Scope, reference: VariableValue, frame: Frame
 ) -> Affine:
     family = scope.columns[reference.name]
-    if not family.domain.arity:
-        if family.domain.count:
-            cols = np.full(frame.size, family.start, np.int32)
-            return Affine(np.zeros(()), (Terms(None, cols, np.array(1.0)),))
-        codes: list[IntArray] = []
-        instances = np.full(frame.size, -1, np.int64)
-    else:
-        instances, codes = find_instances(context, reference, family.domain, frame)
+    instances, codes = find_instances(context, reference, family.domain, frame)
     found = instances >= 0
     if found.all():
         cols = (instances + family.start).astype(np.int32)
@@ -184,10 +177,7 @@ def _let(context: Context, scope: Scope, reference: LetValue, frame: Frame) -> A
         # A quadratic expression is not kept as a matrix: it is put in where it is used.
         return _inlined(context, scope, reference, let, frame)
     known = lowered_let(context, scope, let)
-    if known.domain.arity:
-        instances, _ = find_instances(context, reference, known.domain, frame)
-    else:
-        instances = np.full(frame.size, known.domain.count - 1, np.int64)
+    instances, _ = find_instances(context, reference, known.domain, frame)
     absent = instances < 0
     missing = missing_rows(context, reference, frame, absent)
     safe = np.where(absent, 0, instances)
@@ -204,8 +194,6 @@ def _inlined(
     context: Context, scope: Scope, reference: LetValue, let: Let, frame: Frame
 ) -> Affine:
     domain = declared_domain(context, let.name)
-    if not domain.arity:
-        return lower(context, scope, let.body, frame)
     instances, codes = find_instances(context, reference, domain, frame)
     absent = instances < 0
     missing = missing_rows(context, reference, frame, absent)

@@ -57,14 +57,20 @@ def lower_instance(instance: Instance) -> LinearProgram:
     context.raise_findings()
     nonzeros = sum(len(family.terms.coefs) for family in families)
     _limit(context, "nonzeros", nonzeros)
+    num_row = row_blocks[-1].stop if row_blocks else 0
+    _limit(context, "rows", num_row)
     start, index, value = columns_of_rows(
         [
-            (family.terms.rows + block.start, family.terms.cols, family.terms.coefs)
+            (
+                (family.terms.rows + block.start).astype(np.int32),
+                family.terms.cols,
+                family.terms.coefs,
+            )
             for family, block in zip(families, row_blocks, strict=True)
         ],
+        num_row,
         scope.num_col,
     )
-    num_row = row_blocks[-1].stop if row_blocks else 0
     return LinearProgram(
         name=model.name,
         num_col=scope.num_col,
