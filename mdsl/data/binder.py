@@ -8,6 +8,7 @@ that one mistake is reported once.
 from collections.abc import Iterable, Mapping
 
 from mdsl.data.binding import Binding, Used, names_in, nodes_in
+from mdsl.data.demands import expressions_of, lowered_declarations
 from mdsl.data.errors import MixedColumn, UnknownOverride
 from mdsl.data.members import EXPECTED
 from mdsl.data.parameters import bind_parameter
@@ -64,9 +65,10 @@ def bind(
         _bind_declared(binding, name)
     for variable in model.variables.values():
         _bind_domain(binding, variable)
-    for rows in (*model.constraints.values(), *model.goals.values()):
-        if not binding.lacks_any(rows.indexing):
-            has_bearable_size(binding, rows)
+    for declared in lowered_declarations(model):
+        if not binding.lacks_any(declared.indexing):
+            has_bearable_size(binding, declared)
+            _prepare(binding, *expressions_of(declared))
     for check in model.checks.values():
         used = (check.indexing, check.condition)
         if not binding.lacks_any(*used) and _prepare(binding, *used):
