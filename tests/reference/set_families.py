@@ -126,6 +126,8 @@ class SetFamilies(abc.ABC):
         else:
             items = [as_item(parts) for parts in self._read_set(name)]
         within = statements.valued(statement, "within")
+        if within is None and definition is None and not items:
+            raise FailureError("data", f"{name} has no members")
         if within is not None:
             items = self._within(statement, items, evaluate_set(scope, within))
         if statement.indexing is None:

@@ -28,17 +28,21 @@ class ModelBuilder:
 
     def build(self) -> Case:
         """Return a whole model."""
+        self.declare_data()
+        self.declare_goals()
+        self.declare_lets("linear")
+        self.declare_constraints()
+        self.declare_objectives()
+        return self.schema.case()
+
+    def declare_data(self) -> None:
+        """Declare everything but rows and objectives."""
         self.declare_roots()
         self.declare_relations()
         self.declare_params()
         self.declare_derived_sets()
         self.declare_lets("number")
         self.declare_variables()
-        self.declare_goals()
-        self.declare_lets("linear")
-        self.declare_constraints()
-        self.declare_objectives()
-        return self.schema.case()
 
     def some(self, options: tuple[str, ...]) -> tuple[str, ...]:
         """Return some of the options in any order."""
@@ -73,7 +77,7 @@ class ModelBuilder:
         root = Root(name, kind, self.some(TEXTS[name]))
         self.schema.roots[name] = root
         word = " ordered" if root.is_ordered else ""
-        if root.members and self.phrases.sometimes(3):
+        if not root.members or self.phrases.sometimes(3):
             members = ", ".join(map(root.literal, root.members))
             self.say(f"set {name}{word} = {{{members}}}")
             return
@@ -91,6 +95,10 @@ class ModelBuilder:
         word = "date" if kind == "date" else "integer"
         if kind == "circular":
             word += " circular"
+        if not members:
+            # A root set that is read must have members; one that is written need not.
+            self.say(f"set Time {word} = {{}}")
+            return
         self.say(f"set Time {word} from times")
         self.schema.tables["times"] = Table(("time",), tuple((m,) for m in members))
 
