@@ -141,6 +141,54 @@ class Scheduler:
         cls.threads = threads
 
 
+@dataclass(eq=False)
+class _Listener:
+    """What HiGHS calls while it runs.
+
+    It knows nothing of the HiGHS object, which keeps hold of it beyond the last run: the
+    two would keep each other in memory for good.
+
+    Attributes:
+        stop: Whether the user wants to stop.
+        on_log, on_search: The user's callbacks.
+        heeds_stop: Whether this run is to stop when the user wants it.
+        is_busy: Whether a callback was entered and not left, which tells an error of the
+            user's callback from one of HiGHS.
+    """
+
+    stop: StopRequest
+    on_log: Callable[[str], None] | None
+    on_search: Callable[[SearchState], None] | None
+    heeds_stop: bool = True
+    is_busy: bool = False
+
+    def hear(
+        self,
+        kind: cb.HighsCallbackType,
+        message: str,
+        data_out: cb.HighsCallbackOutput,
+        data_in: cb.HighsCallbackInput,
+        _data: object,
+    ) -> None:
+        """Pass on log and progress, and tell HiGHS to stop where that is asked for."""
+        self.is_busy = True
+        number = int(kind)
+        if number == LOGGING:
+            if self.on_log is not None:
+                self.on_log(message)
+        elif number == MIP_INTERRUPT and self.on_search is not None:
+            self.on_search(
+                SearchState(
+                    data_out.mip_primal_bound,
+                    data_out.mip_dual_bound,
+                    data_out.mip_node_count,
+                )
+            )
+        if number != LOGGING and self.heeds_stop and self.stop.made:
+            data_in.user_interrupt = True
+        self.is_busy = False
+
+
 class Engine:
     """One HiGHS object with the solver's copy of one program in it.
 
@@ -167,11 +215,7 @@ class Engine:
         """
         self._highs = _silent_highs()
         self._working = working
-        self._stop = stop
-        self._on_log = on_log
-        self._on_search = on_search
-        self._in_callback = False
-        self._heeds_stop = True
+        self._listener = _Listener(stop, on_log, on_search)
         self._overridden: dict[str, OptionValue] = {}
         self._set_option("log_to_console", "off")
         self._set_option("output_flag", on_log is not None)
@@ -180,7 +224,7 @@ class Engine:
             self._set_option(name, value)
         Scheduler.prepare(int(self._option("threads")))
         self._pass_model()
-        _must(self._highs.setCallback(self._callback, None), "setCallback")
+        _must(self._highs.setCallback(self._listener.hear, None), "setCallback")
         for kind in CALLBACKS:
             if kind != cb.HighsCallbackType.kCallbackLogging or on_log is not None:
                 _must(self._highs.startCallback(kind), "startCallback")
@@ -205,10 +249,6 @@ class Engine:
             np.zeros(working.num_col, np.int32),
         )
         _must(status, "passModel")
-
-    def close(self) -> None:
-        """Let go of the callback, through which this object would hold on to itself."""
-        _must(self._highs.setCallback(None, None), "setCallback")
 
     def _option(self, name: str) -> OptionValue:
         status, value = self._highs.getOptionValue(name)
@@ -274,17 +314,17 @@ class Engine:
         """
         if seconds <= 0:
             return Outcome(Status.TIME_LIMIT, "no time left")
-        if heeds_stop and self._stop.made:
+        if heeds_stop and self._listener.stop.made:
             return Outcome(Status.INTERRUPTED, "not started")
         self._override({**overrides, "time_limit": seconds})
-        self._heeds_stop = heeds_stop
-        self._in_callback = False
+        self._listener.heeds_stop = heeds_stop
+        self._listener.is_busy = False
         try:
             status = self._highs.run()
         except MemoryError:
             return Outcome(Status.MEMORY_LIMIT, "out of memory")
         except RuntimeError as fault:
-            if self._in_callback:
+            if self._listener.is_busy:
                 raise
             return Outcome(Status.SOLVER_ERROR, str(fault))
         return self._outcome(status)
@@ -347,35 +387,6 @@ class Engine:
         if status == highspy.HighsStatus.kError or not has_ray:
             return None
         return np.array(ray, np.float64)
-
-    def _callback(
-        self,
-        kind: cb.HighsCallbackType,
-        message: str,
-        data_out: cb.HighsCallbackOutput,
-        data_in: cb.HighsCallbackInput,
-        _data: object,
-    ) -> None:
-        """Pass on log and progress, and tell HiGHS to stop where that is asked for.
-
-        The flag tells an error of the user's own callback from one of HiGHS.
-        """
-        self._in_callback = True
-        number = int(kind)
-        if number == LOGGING:
-            if self._on_log is not None:
-                self._on_log(message)
-        elif number == MIP_INTERRUPT and self._on_search is not None:
-            self._on_search(
-                SearchState(
-                    data_out.mip_primal_bound,
-                    data_out.mip_dual_bound,
-                    data_out.mip_node_count,
-                )
-            )
-        if number != LOGGING and self._heeds_stop and self._stop.made:
-            data_in.user_interrupt = True
-        self._in_callback = False
 
 
 def _must(status: highspy.HighsStatus, call: str) -> None:

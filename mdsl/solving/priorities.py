@@ -6,7 +6,6 @@ and bounds in one copy of the program and starts each level from the plan of the
 """
 
 import time
-from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,9 +88,8 @@ def _solve(
         on_log=options.on_log,
         on_search=None if options.on_progress is None else reporter.report,
     )
-    with closing(engine):
-        search = Search(working, options, engine, clock, messages=messages)
-        steps = _solve_levels(search, levels, reporter)
+    search = Search(working, options, engine, clock, messages=messages)
+    steps = _solve_levels(search, levels, reporter)
     if steps[-1].answer.status is Status.INTERRUPTED and stop.made:
         messages.append(f"stopped by {stop.signal_name}")
     return _solution(program, search, steps)
