@@ -63,9 +63,7 @@ class NotOneRecord(Diagnostic):
     """A scalar's table with several records, or none."""
 
     code: ClassVar[str] = "D324"
-    title: ClassVar[str] = (
-        "`{name}` is a single value and {count} records are there for it"
-    )
+    title: ClassVar[str] = "`{name}` is a single value and {found} there for it"
     label: ClassVar[str] = "has no index"
     remedy: ClassVar[str] = (
         "a single value stands in a table of one record, or in the record of its own name "
@@ -73,7 +71,7 @@ class NotOneRecord(Diagnostic):
     )
 
     name: str
-    count: int
+    found: str
 
 
 # --- keys --------------------------------------------------------------------------------
@@ -157,7 +155,20 @@ class DuplicateKey(Diagnostic):
 
     name: str
     key: str
-    other: Place | str
+    other: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateEntry(Diagnostic):
+    """Two entries of a literal for one cell."""
+
+    code: ClassVar[str] = "D336"
+    title: ClassVar[str] = "`{name}` has a value for ({key}) already"
+    label: ClassVar[str] = "is the second one"
+    remedy: ClassVar[str] = "delete one of them"
+
+    name: str
+    key: str
 
 
 # --- values ------------------------------------------------------------------------------

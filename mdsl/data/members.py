@@ -8,7 +8,7 @@ from mdsl.data.binding import Binding
 from mdsl.data.cells import date_hint, whole_number_hint
 from mdsl.data.errors import BlankKey, MalformedKey, UnknownMember
 from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Members
-from mdsl.diagnostics import Diagnostic, Place, did_you_mean, nearest
+from mdsl.diagnostics import Diagnostic, Place, did_you_mean, nearest, printable
 from mdsl.evaluation.instance import RootIndex
 from mdsl.linear.arrays import BoolArray, IntArray
 from mdsl.semantics.types import Kind
@@ -25,6 +25,7 @@ DIGITS = re.compile("[0-9]+")
 # Comparing spellings takes microseconds for each member: a large set is narrowed down first.
 MAX_COMPARED = 10_000
 MAX_STRANGE = 100
+MAX_LISTED = 8
 
 
 def wrong_member(
@@ -49,7 +50,7 @@ def wrong_member(
         place=place,
         value=text,
         set=name,
-        hint=did_you_mean(text, _candidates(text, root)),
+        hint=did_you_mean(text, _candidates(text, root)) or _some_members(root),
     )
 
 
@@ -61,6 +62,14 @@ def is_misspelt(text: str, root: RootIndex) -> bool:
     """
     known = nearest(text, _candidates(text, root))
     return known is not None and DIGITS.sub("", known) != DIGITS.sub("", text)
+
+
+def _some_members(root: RootIndex) -> str:
+    """Return the sentence that lists a set's members, or its first and last ones."""
+    members = [str(member) for member in root.root.members]
+    if len(members) > MAX_LISTED:
+        members = [*members[: MAX_LISTED - 2], "...", members[-1]]
+    return f"the members of {root.root.name}: {printable(', '.join(members))}"
 
 
 def malformed_member(

@@ -8,6 +8,7 @@ from mdsl.data.binding import Binding
 from mdsl.data.conditions import check_bounds, check_coverage, check_members
 from mdsl.data.errors import (
     BadOverride,
+    DuplicateEntry,
     DuplicateKey,
     IndexedOverride,
     MissingColumn,
@@ -24,7 +25,7 @@ from mdsl.data.values import (
     report_blank,
     to_values,
 )
-from mdsl.diagnostics import Diagnostic, did_you_mean
+from mdsl.diagnostics import Diagnostic, Related, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
 from mdsl.linear.arrays import LongArray
@@ -135,7 +136,9 @@ def _scalar_source(
     if own in table.columns:
         return dataclasses.replace(source, keys=(), field=own)
     if {"name", "value"} <= table.columns.keys():
-        return dataclasses.replace(source, keys=(NameField("name"),), field="value")
+        return dataclasses.replace(
+            source, keys=(NameField("name", source.span),), field="value"
+        )
     binding.findings.add(
         MissingColumn(
             place=table.place(),
@@ -161,7 +164,7 @@ def _is_single(binding: Binding, parameter: Parameter, cells: Cells) -> bool:
             span=parameter.span,
             place=cells.table.place(),
             name=parameter.name,
-            count=count,
+            found=f"{count} records are" if count else "no record is",
         )
     )
     return False
@@ -257,12 +260,20 @@ def _report_duplicates(
 ) -> None:
     def describe(cell: int) -> Diagnostic:
         earlier = int(first[np.searchsorted(first, cell, side="right") - 1])
+        place, other = ordered.place(cell), ordered.place(earlier)
+        key = ordered.key(cell)
+        if other is None:
+            see = Related(ordered.span(earlier, parameter), "the first one")
+            span = ordered.span(cell, parameter)
+            return DuplicateEntry(
+                span=span, related=(see,), name=parameter.name, key=key
+            )
         return DuplicateKey(
-            span=ordered.span(cell, parameter),
-            place=ordered.place(cell),
+            span=parameter.span,
+            place=place,
             name=parameter.name,
-            key=ordered.key(cell),
-            other=ordered.place(earlier) or str(ordered.span(earlier, parameter)),
+            key=key,
+            other=other,
         )
 
     report_cells(binding, parameter, ordered, again.astype(np.int64), describe)

@@ -106,6 +106,8 @@ def read_cells(binding: Binding, reading: Reading) -> Cells | None:
     if any(column is None for column in present):
         return None
     records = select_records(binding, reading, table)
+    if records is None:
+        return None
     columns = _value_columns(source, table)
     reader = _KeyReader(binding, reading, table)
     axes = [
@@ -147,8 +149,14 @@ def _value_columns(source: DataSource, table: Table) -> tuple[Column, ...]:
 # --- which records -----------------------------------------------------------------------
 
 
-def select_records(binding: Binding, reading: Reading, table: Table) -> LongArray:
-    """Return the records that have the fixed keys, and the declaration's own name."""
+def select_records(
+    binding: Binding, reading: Reading, table: Table
+) -> LongArray | None:
+    """Return the records that have the fixed keys, and the declaration's own name.
+
+    None if a fixed key is misspelt, which is reported.
+    """
+    before = binding.findings.count
     mask = np.ones(table.count, np.bool_)
     for key in reading.source.keys:
         match key:
@@ -159,7 +167,7 @@ def select_records(binding: Binding, reading: Reading, table: Table) -> LongArra
             case _:
                 continue
         mask &= _matches(binding, table, key, value)
-    return where(mask)
+    return where(mask) if binding.findings.count == before else None
 
 
 def _matches(

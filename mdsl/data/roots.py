@@ -126,6 +126,8 @@ def _read_column(
         return None
     reading = Reading(declared, source, declared.type.items)
     records = select_records(binding, reading, table)
+    if records is None:
+        return None
     members = column.to_members(declared.kind)
 
     def describe(record: int, mark: int) -> Diagnostic:
