@@ -355,21 +355,22 @@ def _write_objectives(world: World, program: ReferenceProgram) -> None:
             "minimize", nonzero(Affine(weights)), 0.0, level, is_goal_level=True
         )
     for name, statement in named(world, "minimize", "maximize"):
-        sign = 1.0 if statement.keyword == "minimize" else -1.0
         for key, instance in world.domain(name).items():
-            priority = statements.valued(statement, "priority")
-            costs = arithmetic.affine(
-                arithmetic.add(
-                    arithmetic.affine(evaluate(instance.scope, body(statement))),
-                    penalties,
-                    sign,
+            try:
+                program.objectives[name, key] = _objective(
+                    statement, instance.scope, penalties
                 )
-            )
-            program.objectives[name, key] = ObjectiveFunction(
-                statement.keyword,
-                nonzero(costs),
-                costs.constant,
-                None
-                if priority is None
-                else arithmetic.number(evaluate(instance.scope, priority)),
-            )
+            except NonlinearError:
+                program.logical.append((name, key))
+
+
+def _objective(
+    statement: statements.Statement, scope: Scope, penalties: Affine
+) -> ObjectiveFunction:
+    """Return an objective with the prices of missed goals, which make it worse."""
+    sign = 1.0 if statement.keyword == "minimize" else -1.0
+    own = arithmetic.affine(evaluate(scope, body(statement)))
+    costs = arithmetic.affine(arithmetic.add(own, penalties, sign))
+    priority = statements.valued(statement, "priority")
+    level = None if priority is None else arithmetic.number(evaluate(scope, priority))
+    return ObjectiveFunction(statement.keyword, nonzero(costs), costs.constant, level)

@@ -175,15 +175,42 @@ class ModelBuilder:
             columns = ("origin", "destination")
             keys = "[origin, destination]"
         word = {"number": "", "flag": " flag", "text": " text"}.get(kind, f" in {kind}")
-        source = f"data_{name}"
-        self.say(
-            f"param {name}[{', '.join(roots)}]{word}{attribute} from {source}{keys}"
-        )
-        self.schema.tables[source] = Table((*columns, name), cells)
+        head = f"param {name}[{', '.join(roots)}]{word}{attribute}"
+        if cells and kind == "number" and self.phrases.sometimes(4):
+            self.say(f"{head} = {self._map(roots, cells)}")
+        else:
+            self._say_source(head, keys, Table((*columns, name), cells))
         is_total = attribute != " optional"
         self.schema.families.append(
             Family(name, roots, kind, is_total, is_domain=kind == "number")
         )
+
+    def _map(self, roots: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> str:
+        entries: list[str] = []
+        for *key, value in cells:
+            pairs = zip(roots, key, strict=True)
+            literal = ", ".join(self.schema.roots[r].literal(m) for r, m in pairs)
+            entries.append(
+                f"({literal}): {value}" if len(key) > 1 else f"{literal}: {value}"
+            )
+        return f"{{{', '.join(entries)}}}"
+
+    def _say_source(self, head: str, keys: str, table: Table) -> None:
+        """Say where a param is read from; some of the tables hold more than they should."""
+        *columns, name = table.headings
+        end, records = "", table.records
+        if records and self.phrases.sometimes(6):
+            *key, _ = self.phrases.choose(records)
+            if self.phrases.sometimes(2):
+                end, extra = " skip unknown", (*("unknown" for _ in key), "1")
+            elif " optional" in head or " default" in head:
+                extra = (*key, "")
+            else:
+                extra = records[0]
+                records = records[1:]
+            records = (*records, extra)
+        self.say(f"{head} from data_{name}{keys}{end}")
+        self.schema.tables[f"data_{name}"] = Table((*columns, name), records)
 
     def _cells(
         self, roots: tuple[str, ...], kind: str, *, is_whole: bool
@@ -237,6 +264,8 @@ class ModelBuilder:
             self.schema.families.append(Family(name, roots, kind, is_total))
         if kind == "number" and self.phrases.sometimes(4):
             self._declare_scan()
+        if kind == "number" and self.phrases.sometimes(4):
+            self._declare_member()
 
     def _declare_scan(self) -> None:
         if self.schema.roots["Time"].kind == "circular":
@@ -248,6 +277,12 @@ class ModelBuilder:
             f" (level[p, prev(t)] default {start}) + {number}"
         )
         self.schema.families.append(Family("level", ("Product", "Time"), "number"))
+
+    def _declare_member(self) -> None:
+        member = self.phrases.member((("p", "Product"),), "Time")
+        if member is not None and self.schema.roots["Time"].members:
+            self.say(f"let when[p in Product] = {member}")
+            self.schema.families.append(Family("when", ("Product",), "Time"))
 
     def declare_variables(self) -> None:
         """Declare a variable without index, and some over sets."""

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tests.strategies.schema import Family, Schema, Scope
+from tests.strategies.schema import PLAIN, Family, Schema, Scope
 
 T = TypeVar("T")
 
@@ -20,6 +20,7 @@ class Phrases:
         self.draw = draw
         self.schema = schema
         self._count = 0
+        self._is_caught = False
 
     # --- choices ---------------------------------------------------------------------------
 
@@ -34,7 +35,8 @@ class Phrases:
     def fresh(self, root: str) -> str:
         """Return a name that is bound nowhere."""
         self._count += 1
-        return f"{root[0].lower()}{self._count}"
+        letter = "k" if root == PLAIN.name else root[0].lower()
+        return f"{letter}{self._count}"
 
     # --- members and references ----------------------------------------------------------------
 
@@ -48,16 +50,19 @@ class Phrases:
             for name, of in scope
             if of == family.roots[0]
         ]
-        declared = self.schema.roots[root]
+        declared = self.schema.root(root)
         if declared.members and (not options or self.sometimes(4)):
             options.append(declared.literal(self.choose(declared.members)))
             if declared.is_ordered:
                 options += [f"first({root})", f"last({root})"]
+        if len(options) > 1 and self.sometimes(12):
+            one, other = self.choose(options), self.choose(options)
+            return f"({one} if {self.atom(scope)} else {other})"
         return self.choose(options) if options else None
 
     def step(self, scope: Scope, root: str) -> tuple[str, str] | None:
         """Return an index that may leave its set, and a condition under which it does not."""
-        declared = self.schema.roots[root]
+        declared = self.schema.root(root)
         names = [name for name, of in scope if of == root]
         if not names or not declared.is_ordered:
             return None
@@ -87,10 +92,10 @@ class Phrases:
             arguments.append(member)
             if step is not None:
                 guards.append(step[1])
-                is_sure = is_sure and self.schema.roots[root].kind == "circular"
+                is_sure = is_sure and self.schema.root(root).kind == "circular"
         brackets = f"[{', '.join(arguments)}]" if arguments else ""
         text = f"{family.name}{brackets}"
-        if is_sure or self.sometimes(25):
+        if is_sure or self._is_caught or self.sometimes(25):
             return text
         if family.is_total and guards and self.sometimes(3):
             return f"({text} if {' and '.join(guards)} else {alternative})"
@@ -105,6 +110,14 @@ class Phrases:
             return None
         return self.reference(scope, self.choose(families), alternative)
 
+    def caught(self, scope: Scope, depth: int, kind: str) -> str:
+        """Return a whole phrase with a default; what is inside may be missing anywhere."""
+        was_caught, self._is_caught = self._is_caught, True
+        inside = self.number if kind == "number" else self.linear
+        text = f"({inside(scope, depth)} + {inside(scope, depth)})"
+        self._is_caught = was_caught
+        return f"({text} default {self.constant()})"
+
     # --- numbers -------------------------------------------------------------------------------
 
     def constant(self) -> str:
@@ -117,6 +130,8 @@ class Phrases:
         if depth == 0 or self.sometimes(3):
             reference = self.any_reference(scope, ["number"], self.constant())
             return reference or self.constant()
+        if self.sometimes(10):
+            return self.caught(scope, depth - 1, "number")
         one = self.number(scope, depth - 1)
         if self.sometimes(3):
             return self._reduced_number(scope, one, depth)
@@ -147,11 +162,11 @@ class Phrases:
 
     def counted(self, scope: Scope, depth: int) -> str:
         """Return the size of a set, a position, or what a member is worth as a number."""
-        ordered = [n for n, root in scope if self.schema.roots[root].is_ordered]
+        ordered = [n for n, root in scope if self.schema.root(root).is_ordered]
         whole = [
             name
             for name, root in scope
-            if self.schema.roots[root].kind in ("integer", "circular")
+            if self.schema.root(root).kind in ("integer", "circular", "plain")
         ]
         if whole and self.sometimes(3):
             return self.choose(whole)
@@ -173,25 +188,23 @@ class Phrases:
             if self.sometimes(3):
                 alternative = self.any_reference(scope, ["linear"], "0") or alternative
             return self.any_reference(scope, ["linear"], alternative) or "base"
+        if self.sometimes(10):
+            return self.caught(scope, depth - 1, "linear")
         one = self.linear(scope, depth - 1)
-        match self.draw(st.integers(0, 9)):
-            case 0:
-                return f"({one} + {self.linear(scope, depth - 1)})"
-            case 1:
-                return f"({one} - {self.linear(scope, depth - 1)})"
-            case 2:
-                return f"{self.number(scope, depth - 1)} * {one}"
-            case 3:
-                return f"{one} * {self.number(scope, depth - 1)}"
-            case 4:
-                return f"({one} - {self.number(scope, depth - 1)})"
-            case 5:
-                return self.conditional(scope, one, self.linear(scope, depth - 1))
-            case 6:
-                return f"(-{one} / 4)"
-            case _:
-                binders, inner, condition = self.binders(scope, depth - 1)
-                return f"sum({self.linear(inner, depth - 1)} for {binders}{condition})"
+        if self.sometimes(3):
+            binders, inner, condition = self.binders(scope, depth - 1)
+            return f"sum({self.linear(inner, depth - 1)} for {binders}{condition})"
+        if self.sometimes(2):
+            number = self.number(scope, depth - 1)
+            return self.choose(
+                [f"{number} * {one}", f"{one} * {number}", f"({one} - {number})"]
+            )
+        if self.sometimes(4):
+            return f"(-{one} / 4)"
+        other = self.linear(scope, depth - 1)
+        if self.sometimes(3):
+            return self.conditional(scope, one, other)
+        return self.choose([f"({one} + {other})", f"({one} - {other})"])
 
     # --- conditions --------------------------------------------------------------------------------
 
@@ -233,10 +246,15 @@ class Phrases:
     def _about_members(self, scope: Scope) -> list[str]:
         name, root = self.choose(scope)
         relations = ["==", "!="]
-        if self.schema.roots[root].is_ordered:
+        options: list[str] = []
+        if self.schema.root(root).is_ordered:
             relations += ["<", ">="]
+            other = self.fresh(root)
+            function = self.choose(["min", "max"])
+            body = f"{other} for {other} in {root} if {other} != {name}"
+            options.append(f"{name} > ({function}({body}) default {name})")
         relation = self.choose(relations)
-        options = [f"{name} {relation} {self.member(scope, root)}"]
+        options.append(f"{name} {relation} {self.member(scope, root)}")
         for collection in self.schema.collections:
             items = [self.member(scope, of) for of in collection.roots]
             owners = [self.member(scope, of) for of in collection.owners]
@@ -269,8 +287,9 @@ class Phrases:
             if family.is_domain and family.roots
         ]
         options += self._windows(scope)
+        options.append((f"1..{self.choose(['3', 'card(Product)'])}", (PLAIN.name,)))
         text, roots = self.choose(options)
-        if depth <= 0 or not self.sometimes(5):
+        if depth <= 0 or ".." in text or not self.sometimes(5):
             return text, roots
         return self._made_set(scope, text, roots, options)
 
@@ -278,8 +297,8 @@ class Phrases:
         return [
             (f"window({name}, {self.choose(['0', '1', '2'])}, 1)", (root,))
             for name, root in scope
-            if self.schema.roots[root].is_ordered
-            and self.schema.roots[root].kind != "circular"
+            if self.schema.root(root).is_ordered
+            and self.schema.root(root).kind != "circular"
         ]
 
     def _made_set(
@@ -290,6 +309,7 @@ class Phrases:
         options: Sequence[tuple[str, tuple[str, ...]]],
     ) -> tuple[str, tuple[str, ...]]:
         """Return a set made of a set: an operation with one like it, or a comprehension."""
+        options = [option for option in options if ".." not in option[0]]
         alike = [other for other, of in options if of == roots]
         match self.draw(st.integers(0, 3)):
             case 0:

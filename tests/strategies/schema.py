@@ -43,7 +43,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Root:
-    """A root set; `kind` is `text`, `ordered`, `integer`, `date` or `circular`."""
+    """A root set; `kind` is `text`, `ordered`, `integer`, `date` or `circular`.
+
+    Plain whole numbers are of the root `PLAIN`, which is no declared set.
+    """
 
     name: str
     kind: str
@@ -52,7 +55,7 @@ class Root:
     @property
     def is_ordered(self) -> bool:
         """Whether steps are allowed."""
-        return self.kind != "text"
+        return self.kind not in ("text", "plain")
 
     @property
     def is_valued(self) -> bool:
@@ -67,6 +70,9 @@ class Root:
     def column(self) -> str:
         """The key column of the set."""
         return self.name.lower()
+
+
+PLAIN = Root("0", "plain", ())
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,10 @@ class Schema:
     families: list[Family] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
+
+    def root(self, name: str) -> Root:
+        """Return a root set, or that of plain numbers."""
+        return PLAIN if name == PLAIN.name else self.roots[name]
 
     def of_kind(self, *kinds: str) -> list[Family]:
         """Return the families whose cells are of one of the kinds."""
