@@ -1,0 +1,78 @@
+"""What is looked at before a program is written: numbers and kinds of columns."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mdsl.diagnostics import Diagnostic, PlanError
+from mdsl.formats.errors import NumberOutOfRange, SemicontinuousInFile
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
+from mdsl.linear.program import Integrality, LinearProgram, Objective
+
+SMALLEST = 1e-9
+LARGEST = 1e15
+"""Sizes between which every solver reads numbers alike, both ends left out."""
+
+
+def check_limits(program: LinearProgram, objective: Objective | None) -> None:
+    """Raise `PlanError` for what no file can say that all solvers read alike."""
+    found: list[Diagnostic] = []
+    semi = np.flatnonzero(program.integrality >= Integrality.SEMICONTINUOUS)
+    if len(semi):
+        name = program.col_label(int(semi[0]))
+        found.append(SemicontinuousInFile(name=name, count=len(semi)))
+    outside = _outside(program.a_value)
+    if len(outside):
+        at = int(outside[0])
+        what = f"the coefficient of {_entry_name(program, at)}"
+        found.append(_out_of_range(program.a_value, outside, what))
+    if objective is not None:
+        found += _check_objective(program, objective)
+    for words, values, label, wrong in (
+        ("the lower bound of", program.col_lower, program.col_label, np.inf),
+        ("the upper bound of", program.col_upper, program.col_label, -np.inf),
+        ("the lower side of", program.row_lower, program.row_label, np.inf),
+        ("the upper side of", program.row_upper, program.row_label, -np.inf),
+    ):
+        outside = _outside(values, wrong)
+        if len(outside):
+            what = f"{words} {label(int(outside[0]))}"
+            found.append(_out_of_range(values, outside, what))
+    if found:
+        raise PlanError(found)
+
+
+def _check_objective(
+    program: LinearProgram, objective: Objective
+) -> Iterator[Diagnostic]:
+    outside = _outside(objective.costs)
+    if len(outside):
+        col = program.col_label(int(objective.cols[outside[0]]))
+        what = f"the cost of {col} in {objective.name}"
+        yield _out_of_range(objective.costs, outside, what)
+    constant = np.array([objective.offset])
+    if len(_outside(constant)):
+        what = f"the constant of {objective.name}"
+        yield _out_of_range(constant, np.zeros(1, np.int32), what)
+
+
+def _outside(values: FloatArray, wrong: float = np.nan) -> IntArray:
+    """Return which numbers are too small or too large.
+
+    Infinite bounds are fine but for `wrong`, the one on the wrong side; so is 0.
+    """
+    sizes = np.abs(values)
+    used: BoolArray = np.isfinite(values) & (values != 0)
+    bad = used & ((sizes <= SMALLEST) | (sizes >= LARGEST)) | (values == wrong)
+    return np.flatnonzero(bad).astype(np.int32)
+
+
+def _out_of_range(values: FloatArray, outside: IntArray, what: str) -> Diagnostic:
+    number = float(values[outside[0]])
+    return NumberOutOfRange(number=number, what=what, count=len(outside))
+
+
+def _entry_name(program: LinearProgram, at: int) -> str:
+    """Return in the model's words where a nonzero stands."""
+    col = int(np.searchsorted(program.a_start, at, side="right")) - 1
+    return f"{program.col_label(col)} in {program.row_label(int(program.a_index[at]))}"
