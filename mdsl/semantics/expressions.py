@@ -256,10 +256,15 @@ class Cardinality(Checked):
 
 @dataclass(frozen=True, eq=False)
 class EndOfSet(Checked):
-    """`first(set)` or `last(set)`; missing if the set is empty."""
+    """`first(set)` or `last(set)`; missing if the set is empty.
+
+    `component` is the position (from 0) that is meant of a relation's tuple; with None the
+    value of a relation is the whole tuple.
+    """
 
     set: "SetExpression"
     is_last: bool
+    component: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,12 +284,16 @@ class Step(Checked):
 
     `set` is None for the root set of the operand. Missing where the step leaves the set,
     unless the root set is circular.
+
+    A `TupleValue` steps in an ordered relation, which `set` names; `component` is then the
+    position (from 0) that is meant of the tuple it arrives at.
     """
 
     operand: "Expression"
     count: "Expression"
     is_forward: bool
     set: "SetExpression | None" = None
+    component: int | None = None
 
 
 Expression = (

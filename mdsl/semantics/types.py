@@ -91,7 +91,7 @@ class SetType:
         return f"a set of {inner}" if self.arity == 1 else f"a set of tuples ({inner})"
 
 
-Type = NumberType | DateType | TextType | ConditionType | MemberType | TupleType | SetType
-ScalarType = (
-    NumberType | DateType | TextType | ConditionType | MemberType | TupleType
+Type = (
+    NumberType | DateType | TextType | ConditionType | MemberType | TupleType | SetType
 )
+ScalarType = NumberType | DateType | TextType | ConditionType | MemberType | TupleType

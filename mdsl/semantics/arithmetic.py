@@ -1,0 +1,226 @@
+"""Sums, products, powers and signs: types and degrees."""
+
+from mdsl.semantics.conversions import (
+    as_data,
+    as_number,
+    as_plain,
+    described,
+    highest_degree,
+    is_whole,
+)
+from mdsl.semantics.errors.expressions import NotWhole, WrongSetOperator, WrongType
+from mdsl.semantics.errors.relations import (
+    DivisionByVariable,
+    HighDegree,
+    NotLinear,
+    ProductOfVariables,
+)
+from mdsl.semantics.expressions import (
+    Addition,
+    Exponentiation,
+    Expression,
+    Multiplication,
+    Negation,
+    NumberConstant,
+)
+from mdsl.semantics.scopes import Scope, shown
+from mdsl.semantics.types import DateType, NumberType
+from mdsl.source import Span, join_spans
+from mdsl.syntax import ast
+
+WHOLE = NumberType(is_integer=True)
+
+
+def check_minus(scope: Scope, node: ast.Unary) -> Expression | None:
+    """Check `-operand`; a negative literal is a literal."""
+    operand = as_number(scope, scope.value(node.operand))
+    match operand:
+        case None:
+            return None
+        case NumberConstant(value=value):
+            return NumberConstant(-value, type=operand.type, span=node.span)
+        case _:
+            return Negation(
+                operand, type=operand.type, degree=operand.degree, span=node.span
+            )
+
+
+# --- sums ------------------------------------------------------------------------------------
+
+
+def check_sum(scope: Scope, node: ast.Chain) -> Expression | None:
+    """Check operands joined by `+` and `-`: of numbers, or of dates and days."""
+    operands = []
+    for operand in node.operands:
+        operands.append(_addend(scope, scope.value(operand)))
+    if "|" in node.operators:
+        scope.report(
+            WrongSetOperator(
+                operator="|",
+                operands="values",
+                instead="join conditions with `or`",
+                span=node.span,
+            )
+        )
+        return None
+    present = [operand for operand in operands if operand is not None]
+    if len(present) < len(operands):
+        return None
+    if any(isinstance(operand.type, DateType) for operand in present):
+        return _date_sum(scope, node, present)
+    is_integer = all(operand.type == WHOLE for operand in present)
+    return Addition(
+        tuple(present),
+        node.operators,
+        type=NumberType(is_integer),
+        degree=highest_degree(present),
+        span=node.span,
+    )
+
+
+def _addend(scope: Scope, value: Expression | None) -> Expression | None:
+    """Return a number or a date; members of integer and date sets are such."""
+    if value is None:
+        return None
+    plain = as_plain(value)
+    if isinstance(plain.type, NumberType | DateType):
+        return plain
+    expected = "a number or a date"
+    scope.report(WrongType(expected=expected, found=described(value), span=value.span))
+    return None
+
+
+def _date_sum(
+    scope: Scope, node: ast.Chain, operands: list[Expression]
+) -> Expression | None:
+    """Check a sum with dates: `date + days`, `date - days`, `date - date`."""
+    current = operands[0].type
+    days = [operand for operand in operands if isinstance(operand.type, NumberType)]
+    for operator, operand in zip(node.operators, operands[1:], strict=True):
+        match current, operator, operand.type:
+            case DateType(), "-", DateType():
+                current = WHOLE
+            case (DateType(), _, NumberType()) | (NumberType(), "+", DateType()):
+                current = DateType()
+            case NumberType(), _, NumberType():
+                pass
+            case _:
+                scope.report(
+                    WrongType(
+                        expected="a number of days",
+                        found=described(operand),
+                        span=operand.span,
+                    )
+                )
+                return None
+    for operand in days:
+        if as_data(scope, operand, "a date") is None:
+            return None
+        if operand.type != WHOLE:
+            scope.report(NotWhole(purpose="a number of days", span=operand.span))
+            return None
+    return Addition(tuple(operands), node.operators, type=current, span=node.span)
+
+
+# --- products ----------------------------------------------------------------------------------
+
+
+def check_product(scope: Scope, node: ast.Chain) -> Expression | None:
+    """Check operands joined by `*`, `/`, `div` and `mod` from the left."""
+    operands = []
+    for operand in node.operands:
+        operands.append(as_number(scope, scope.value(operand)))
+    if "&" in node.operators:
+        scope.report(
+            WrongSetOperator(
+                operator="&",
+                operands="values",
+                instead="join conditions with `and`",
+                span=node.span,
+            )
+        )
+        return None
+    present = [operand for operand in operands if operand is not None]
+    if len(present) < len(operands):
+        return None
+    degree = _product_degree(scope, node, present)
+    if degree is None:
+        return None
+    is_integer = present[0].type == WHOLE
+    for operator, operand in zip(node.operators, present[1:], strict=True):
+        is_integer = operator == "div" or (
+            operator != "/" and is_integer and operand.type == WHOLE
+        )
+    return Multiplication(
+        tuple(present),
+        node.operators,
+        type=NumberType(is_integer),
+        degree=degree,
+        span=node.span,
+    )
+
+
+def _product_degree(
+    scope: Scope, node: ast.Chain, operands: list[Expression]
+) -> int | None:
+    """Return the degree of a product; a report and None where it may not stand."""
+    degree, so_far = operands[0].degree, node.operands[0].span
+    for operator, operand, written in zip(
+        node.operators, operands[1:], node.operands[1:], strict=True
+    ):
+        if operator == "*" and degree and operand.degree:
+            squared = _squared(scope, degree + operand.degree, so_far, written.span)
+            if squared is None:
+                return None
+            degree = squared
+        elif operator == "*":
+            degree += operand.degree
+        elif operand.degree:
+            text, span = shown(written.span), operand.span
+            scope.report(DivisionByVariable(operator=operator, text=text, span=span))
+            return None
+        elif degree and operator != "/":
+            scope.report(NotLinear(function=operator, span=so_far))
+            return None
+        so_far = join_spans(so_far, written.span)
+    return degree
+
+
+def _squared(scope: Scope, degree: int, left: Span, right: Span) -> int | None:
+    """Return the degree of a product of variable expressions where one may stand."""
+    span = join_spans(left, right)
+    if degree > 2:
+        scope.report(HighDegree(span=span))
+        return None
+    if not scope.allows_quadratic:
+        scope.report(
+            ProductOfVariables(left=shown(left), right=shown(right), span=span)
+        )
+        return None
+    return degree
+
+
+def check_power(scope: Scope, node: ast.Power) -> Expression | None:
+    """Check `base ^ exponent`; a square of a linear expression is quadratic."""
+    base = as_number(scope, scope.value(node.base))
+    exponent = as_number(scope, scope.value(node.exponent))
+    exponent = as_data(scope, exponent, "an exponent")
+    if base is None or exponent is None:
+        return None
+    degree: int | None = base.degree
+    if base.degree:
+        if not isinstance(exponent, NumberConstant) or exponent.value != 2:
+            scope.report(NotLinear(function="^", span=node.span))
+            return None
+        degree = _squared(scope, 2 * base.degree, node.base.span, node.base.span)
+        if degree is None:
+            return None
+    is_integer = (
+        base.type == WHOLE
+        and isinstance(exponent, NumberConstant)
+        and is_whole(exponent.value)
+        and exponent.value >= 0
+    )
+    return Exponentiation(
+        base, exponent, type=NumberType(is_integer), degree=degree, span=node.span
+    )

@@ -1,0 +1,259 @@
+"""Comparisons, memberships, logic, and choices between values."""
+
+from collections.abc import Sequence
+
+from mdsl.semantics.binders import check_data_condition
+from mdsl.semantics.conversions import (
+    as_condition,
+    as_item,
+    common_type,
+    converted,
+    described,
+    highest_degree,
+    joined_type,
+    unified,
+)
+from mdsl.semantics.errors.expressions import (
+    FlagComparison,
+    IncomparableSets,
+    MisplacedMembership,
+    NothingMissing,
+    PatternArity,
+    TupleComparison,
+    UnorderedComparison,
+)
+from mdsl.semantics.errors.relations import NotYetSupported
+from mdsl.semantics.expressions import (
+    Comparison,
+    Complement,
+    Conditional,
+    Conjunction,
+    Default,
+    Disjunction,
+    Expression,
+    Membership,
+)
+from mdsl.semantics.references import check_items, expanded
+from mdsl.semantics.scopes import Scope, counted, known, shown
+from mdsl.semantics.types import ConditionType, MemberType, TupleType
+from mdsl.source import Span
+from mdsl.syntax import ast
+
+CONDITION = ConditionType()
+MEMBERSHIPS = ("in", "not in")
+EQUALITIES = ("==", "!=")
+
+
+def check_comparison(scope: Scope, node: ast.Comparison) -> Expression | None:
+    """Check `a <= b <= c`, `p in A` and `p not in A`."""
+    for operator in node.operators:
+        if operator in MEMBERSHIPS and len(node.operators) > 1:
+            scope.report(MisplacedMembership(operator=operator, span=node.span))
+            return None
+    if node.operators[0] in MEMBERSHIPS:
+        return _check_membership(scope, node)
+    values: list[Expression | None] = []
+    for operand in node.operands:
+        values.append(scope.value(operand))
+    operands = known(values)
+    if operands is None:
+        return None
+    for operand in operands:
+        if isinstance(operand.type, ConditionType):
+            text = shown(operand.span)
+            scope.report(FlagComparison(text=text, span=operand.span))
+            return None
+    if any(isinstance(operand.type, TupleType) for operand in operands):
+        return _compare_tuples(scope, node, operands)
+    return compare(scope, operands, node.operators, node.span)
+
+
+def compare(
+    scope: Scope,
+    operands: Sequence[Expression],
+    operators: tuple[str, ...],
+    span: Span,
+) -> Expression | None:
+    """Return a comparison of values that are no tuples."""
+    target = common_type(operands)
+    fitting: list[Expression] = []
+    for operand in operands:
+        result = None
+        if not isinstance(target, ConditionType | TupleType):
+            result = converted(operand, target)
+        if result is None:
+            left, right = str(target), described(operand)
+            scope.report(IncomparableSets(left=left, right=right, span=span))
+            return None
+        fitting.append(result)
+    if not _has_order(scope, fitting, operators):
+        return None
+    return Comparison(
+        tuple(fitting),
+        operators,
+        type=CONDITION,
+        degree=highest_degree(fitting),
+        span=span,
+    )
+
+
+def _has_order(
+    scope: Scope, operands: Sequence[Expression], operators: Sequence[str]
+) -> bool:
+    """Return whether operands can be compared by all operators; report it if not."""
+    item = operands[0].type
+    for operator in operators:
+        if operator in EQUALITIES or isinstance(item, ConditionType | TupleType):
+            continue
+        if not scope.state.is_ordered(item):
+            instead = ""
+            if isinstance(item, MemberType):
+                instead = f"declare it as `set {item.root} ordered`"
+            scope.report(
+                UnorderedComparison(
+                    operator=operator,
+                    operand=str(item),
+                    instead=instead,
+                    span=operands[0].span,
+                )
+            )
+            return False
+    return True
+
+
+def _compare_tuples(
+    scope: Scope, node: ast.Comparison, operands: Sequence[Expression]
+) -> Expression | None:
+    """Return `(i, j) == (k, l)` as comparisons of the components."""
+    sides = [expanded(operand) for operand in operands]
+    if (
+        len(sides) != 2
+        or len(sides[0]) != len(sides[1])
+        or node.operators[0] not in EQUALITIES
+    ):
+        scope.report(TupleComparison(span=node.span))
+        return None
+    pairs = known(
+        [compare(scope, p, ("==",), node.span) for p in zip(*sides, strict=True)]
+    )
+    if pairs is None:
+        return None
+    equal = Conjunction(pairs, type=CONDITION, span=node.span)
+    if node.operators[0] == "==":
+        return equal
+    return Complement(equal, type=CONDITION, span=node.span)
+
+
+def _check_membership(scope: Scope, node: ast.Comparison) -> Expression | None:
+    """Check `p in A` and `(i, j) not in Lane`."""
+    items = check_items(scope, node.operands[:1])
+    members = scope.set(node.operands[1])
+    if items is None or members is None:
+        return None
+    if len(items) != members.type.arity:
+        scope.report(
+            PatternArity(
+                found=counted(len(items), "component"),
+                expected=counted(members.type.arity, "component"),
+                type=str(members.type),
+                span=node.operands[0].span,
+            )
+        )
+        return None
+    pairs = zip(items, members.type.items, strict=True)
+    fitting = known([as_item(scope, item, target) for item, target in pairs])
+    if fitting is None:
+        return None
+    return Membership(
+        fitting,
+        members,
+        node.operators[0] == "not in",
+        type=CONDITION,
+        degree=highest_degree(fitting),
+        span=node.span,
+    )
+
+
+# --- logic -------------------------------------------------------------------------------------
+
+
+def check_logic(scope: Scope, node: ast.Chain) -> Expression | None:
+    """Check `a and b and c` and `a or b or c`."""
+    conditions: list[Expression | None] = []
+    for operand in node.operands:
+        conditions.append(as_condition(scope, scope.value(operand)))
+    operands = known(conditions)
+    if operands is None:
+        return None
+    degree = highest_degree(operands)
+    joined = Conjunction if node.operators[0] == "and" else Disjunction
+    return joined(operands, type=CONDITION, degree=degree, span=node.span)
+
+
+def check_complement(scope: Scope, node: ast.Unary) -> Expression | None:
+    """Check `not a`."""
+    operand = as_condition(scope, scope.value(node.operand))
+    if operand is None:
+        return None
+    return Complement(operand, type=CONDITION, degree=operand.degree, span=node.span)
+
+
+def check_data_implication(scope: Scope, node: ast.Implication) -> Expression | None:
+    """Check `a implies b` between conditions of data: `not a or b`."""
+    if node.operator == "iff":
+        scope.report(NotYetSupported(feature="`iff`", span=node.span))
+        return None
+    left = check_data_condition(scope, node.left)
+    right = check_data_condition(scope, node.right)
+    if left is None or right is None:
+        return None
+    fails = Complement(left, type=CONDITION, span=left.span)
+    return Disjunction((fails, right), type=CONDITION, span=node.span)
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def check_conditional(scope: Scope, node: ast.Conditional) -> Expression | None:
+    """Check `value if condition else otherwise`."""
+    condition = check_data_condition(scope, node.condition)
+    branches = known([scope.value(node.value), scope.value(node.otherwise)])
+    if branches is None:
+        return None
+    both = unified(scope, branches)
+    if condition is None or both is None:
+        return None
+    return Conditional(
+        condition,
+        *both,
+        type=joined_type(both),
+        degree=highest_degree(both),
+        span=node.span,
+    )
+
+
+def check_default(scope: Scope, node: ast.Default) -> Expression | None:
+    """Check `reference default alternative`."""
+    value = scope.value(node.reference)
+    alternative = scope.value(node.alternative)
+    if value is None or alternative is None:
+        return None
+    if _is_always_there(node.reference, scope):
+        scope.report(NothingMissing(span=node.reference.span))
+        return None
+    both = unified(scope, (value, alternative))
+    if both is None:
+        return None
+    return Default(
+        *both, type=joined_type(both), degree=highest_degree(both), span=node.span
+    )
+
+
+def _is_always_there(node: ast.Expression, scope: Scope) -> bool:
+    match node:
+        case ast.Number() | ast.Infinity() | ast.String() | ast.Date():
+            return True
+        case ast.Name(name=name):
+            return name in scope.bindings
+        case _:
+            return False

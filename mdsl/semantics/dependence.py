@@ -1,0 +1,188 @@
+"""Which declaration needs which: the order in which they are known, and cycles."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mdsl.diagnostics import Diagnostic, Related
+from mdsl.semantics.errors.names import DependenceCycle
+from mdsl.semantics.symbols import Symbol, Symbols, references
+from mdsl.source import Span
+from mdsl.syntax import ast
+
+# For each name the names that it needs, each with the first place that says so.
+Graph = Mapping[str, Mapping[str, Span]]
+
+
+@dataclass(frozen=True, eq=False)
+class Dependence:
+    """What needs what.
+
+    Attributes:
+        types: What must be known before the types of a declaration can be.
+        values: What must be evaluated before a declaration can be; holds all of `types`.
+        uses: Every name that is referred to, but for a declaration's own.
+    """
+
+    types: Graph
+    values: Graph
+    uses: frozenset[str]
+
+
+def find_dependence(model: ast.Model, symbols: Symbols) -> Dependence:
+    """Return what needs what, as far as the names in the text tell."""
+    types: dict[str, dict[str, Span]] = {}
+    values: dict[str, dict[str, Span]] = {}
+    uses: set[str] = set()
+    for name, symbol in symbols.items():
+        early, late, last = _phases(symbol)
+        types[name] = _first_places(references(symbols, early))
+        values[name] = {**_first_places(references(symbols, late)), **types[name]}
+        if symbol.keyword == "let":
+            # Its own earlier cells are no cycle; what they may be is checked with it.
+            types[name].pop(name, None)
+            values[name].pop(name, None)
+        uses |= {*values[name], *_first_places(references(symbols, last))} - {name}
+    return Dependence(types, values, frozenset(uses))
+
+
+Parts = list[ast.Node | None]
+
+
+def _phases(symbol: Symbol) -> tuple[Parts, Parts, Parts]:
+    """Return the parts that make types, those that make values, and all others."""
+    statement = symbol.statement
+    early: Parts = [statement.indexing]
+    if isinstance(statement, ast.Declaration):
+        late: Parts = []
+        last: Parts = []
+        for attribute in statement.attributes:
+            if symbol.keyword == "set" or _is_of(attribute, ("in",)):
+                early.append(attribute)
+            elif isinstance(attribute, ast.Definition) or _is_of(attribute, ("start",)):
+                last.append(attribute)
+            else:
+                late.append(attribute)
+        return early, late, last
+    if symbol.keyword == "let":
+        return [*early, statement.body], [], []
+    return early, [], [*statement.attributes, statement.body]
+
+
+def _is_of(attribute: ast.AttributeNode, words: Collection[str]) -> bool:
+    return isinstance(attribute, ast.Valued) and attribute.word in words
+
+
+def _first_places(found: Iterable[tuple[str, Span]]) -> dict[str, Span]:
+    places: dict[str, Span] = {}
+    for name, span in found:
+        places.setdefault(name, span)
+    return places
+
+
+def sorted_names(graph: Graph) -> list[str]:
+    """Return all names, each behind those it needs; the order of the text decides ties.
+
+    On a cycle some name stands before another that it needs.
+    """
+    order: list[str] = []
+    seen: set[str] = set()
+    for first in graph:
+        if first in seen:
+            continue
+        seen.add(first)
+        stack = [(first, iter(graph[first]))]
+        while stack:
+            name, rest = stack[-1]
+            following = next((other for other in rest if other not in seen), None)
+            if following is None:
+                order.append(name)
+                stack.pop()
+            else:
+                seen.add(following)
+                stack.append((following, iter(graph[following])))
+    return order
+
+
+def find_cycles(graph: Graph, symbols: Symbols) -> list[Diagnostic]:
+    """Return an error for each group of names that need one another, with one cycle."""
+    found: list[Diagnostic] = []
+    done: set[str] = set()
+    behind = {name: position for position, name in enumerate(sorted_names(graph))}
+    for name, needs in graph.items():
+        for needed in needs:
+            # A need that points ahead in the sorted order closes a cycle, and every cycle
+            # has one.
+            if behind[needed] >= behind[name] and needed not in done:
+                cycle = _shortest_cycle(graph, needed)
+                done |= _group(graph, needed)
+                found.append(_cycle_error(graph, symbols, cycle))
+    return found
+
+
+def _group(graph: Graph, name: str) -> set[str]:
+    """Return the names that need a name and are needed by it."""
+    backward: dict[str, dict[str, Span]] = {other: {} for other in graph}
+    for other, needs in graph.items():
+        for needed, span in needs.items():
+            backward[needed][other] = span
+    return _reachable(graph, name) & _reachable(backward, name)
+
+
+def _reachable(graph: Graph, start: str) -> set[str]:
+    seen = {start}
+    stack = [start]
+    while stack:
+        for other in graph[stack.pop()]:
+            if other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return seen
+
+
+def _shortest_cycle(graph: Graph, name: str) -> list[str]:
+    """Return the names of a shortest cycle through a name, in the order of need."""
+    came_from: dict[str, str] = {}
+    level = [name]
+    while level:
+        following = []
+        for current in level:
+            for other in graph[current]:
+                if other == name:
+                    return _path_back(came_from, name, current)
+                if other not in came_from:
+                    came_from[other] = current
+                    following.append(other)
+        level = following
+    return [name]
+
+
+def _path_back(came_from: Mapping[str, str], first: str, last: str) -> list[str]:
+    path = [last]
+    while path[-1] != first:
+        path.append(came_from[path[-1]])
+    return path[::-1]
+
+
+def _cycle_error(graph: Graph, symbols: Symbols, cycle: Sequence[str]) -> Diagnostic:
+    pairs = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+    related = tuple(
+        Related(graph[name][needed], f"`{name}` needs `{needed}`")
+        for name, needed in pairs[1:]
+    )
+    name, needed = pairs[0]
+    lets = len(cycle) > 1 and all(symbols[other].keyword == "let" for other in cycle)
+    remedies = {"instead": CYCLE_OF_LETS} if lets else {}
+    return DependenceCycle(
+        name=name,
+        next=needed,
+        path=" -> ".join([*cycle, cycle[0]]),
+        span=graph[name][needed],
+        related=related,
+        **remedies,
+    )
+
+
+CYCLE_OF_LETS = (
+    "a `let` may use earlier cells of its own, but not by way of another one; state both "
+    "as one `let`, or as constraints on variables"
+)

@@ -1,0 +1,233 @@
+"""What can be wrong with names (C201 to C219)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateName(Diagnostic):
+    """A name that is declared twice."""
+
+    code: ClassVar[str] = "C201"
+    title: ClassVar[str] = "`{name}` is declared more than once"
+    label: ClassVar[str] = "declared again"
+    remedy: ClassVar[str] = (
+        "all declarations share one space of names: rename one of the two"
+    )
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownName(Diagnostic):
+    """A name that is neither declared nor bound."""
+
+    code: ClassVar[str] = "C202"
+    title: ClassVar[str] = "nothing is called `{name}` here"
+    label: ClassVar[str] = "not known"
+    remedy: ClassVar[str] = "declare it, or bind it as an index with `{name} in SET`"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownFunction(Diagnostic):
+    """A call of a function that does not exist."""
+
+    code: ClassVar[str] = "C203"
+    title: ClassVar[str] = "there is no function `{name}`"
+    label: ClassVar[str] = "not known"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShadowedDeclaration(Diagnostic):
+    """An index with the name of a declaration."""
+
+    code: ClassVar[str] = "C204"
+    title: ClassVar[str] = "the index `{name}` has the name of a declaration"
+    label: ClassVar[str] = "bound here"
+    remedy: ClassVar[str] = "rename the index, so that `{name}` has one meaning"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatedIndex(Diagnostic):
+    """A binder that binds a name which is bound already."""
+
+    code: ClassVar[str] = "C205"
+    title: ClassVar[str] = "the index `{name}` is bound already"
+    label: ClassVar[str] = "bound again"
+    remedy: ClassVar[str] = (
+        "write `={name}` in a tuple pattern to select by the index that is bound, or "
+        "rename one of the two"
+    )
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAValue(Diagnostic):
+    """The name of a constraint, goal, objective or check where a value is due."""
+
+    code: ClassVar[str] = "C206"
+    title: ClassVar[str] = "`{name}` is a {keyword}, which has no value"
+    label: ClassVar[str] = "a value is due"
+    remedy: ClassVar[str] = "{instead}"
+
+    name: str
+    keyword: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAsValue(Diagnostic):
+    """A set where a value is due."""
+
+    code: ClassVar[str] = "C207"
+    title: ClassVar[str] = "a set stands where a value is due"
+    label: ClassVar[str] = "is a set"
+    remedy: ClassVar[str] = (
+        "count it with `card(...)`, or run over it as in `sum(... for i in SET)`"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotASet(Diagnostic):
+    """Something else where a set is due."""
+
+    code: ClassVar[str] = "C208"
+    title: ClassVar[str] = "{found} stands where a set is due"
+    label: ClassVar[str] = "is no set"
+
+    found: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchComponent(Diagnostic):
+    """`v.3` of a pair, or `x.y` of something without components."""
+
+    code: ClassVar[str] = "C209"
+    title: ClassVar[str] = "`{base}` has no component `{name}`"
+    label: ClassVar[str] = "not known"
+    remedy: ClassVar[str] = "{known}"
+
+    base: str
+    name: str
+    known: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchDeviation(Diagnostic):
+    """Something other than `under` or `over` of a goal."""
+
+    code: ClassVar[str] = "C210"
+    title: ClassVar[str] = "the goal `{goal}` has no `{name}`"
+    label: ClassVar[str] = "not known"
+    remedy: ClassVar[str] = (
+        "its deviations are `{goal}.under` (what the target is missed by from below) and "
+        "`{goal}.over`"
+    )
+
+    goal: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependenceCycle(Diagnostic):
+    """Declarations that need each other to be known."""
+
+    code: ClassVar[str] = "C211"
+    title: ClassVar[str] = "`{name}` depends on itself: {path}"
+    label: ClassVar[str] = "`{name}` needs `{next}`"
+    remedy: ClassVar[str] = "{instead}"
+
+    name: str
+    next: str
+    path: str
+    instead: str = "take one of these references away"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusableSelfReference(Diagnostic):
+    """A `let` that uses cells of its own which are not earlier along one index."""
+
+    code: ClassVar[str] = "C212"
+    title: ClassVar[str] = "`{name}` uses a cell of its own that is not an earlier one"
+    label: ClassVar[str] = "must be known before"
+    remedy: ClassVar[str] = (
+        "a `let` may use its own earlier cells along one ordered index, as in "
+        "`{name}[prev(t)]` or `{name}[t - 1]`, with all other indices as declared"
+    )
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecursionOfVariables(Diagnostic):
+    """A `let` with variables that uses itself."""
+
+    code: ClassVar[str] = "C213"
+    title: ClassVar[str] = "`{name}` holds variables and uses itself"
+    label: ClassVar[str] = "`{name}` again"
+    remedy: ClassVar[str] = (
+        "make it a defined variable, `var {name}[...] free == ...`, which may refer to "
+        "its own cells"
+    )
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatedModel(Diagnostic):
+    """A second `model` statement."""
+
+    code: ClassVar[str] = "C214"
+    title: ClassVar[str] = "a file holds one `model` statement"
+    label: ClassVar[str] = "the second one"
+    remedy: ClassVar[str] = "take one of the two away"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusedName(Diagnostic):
+    """A set, param or data `let` that nothing uses."""
+
+    code: ClassVar[str] = "C215"
+    severity: ClassVar[str] = "warning"
+    title: ClassVar[str] = "the {keyword} `{name}` is never used"
+    label: ClassVar[str] = "not used"
+
+    keyword: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MisplacedColumn(Diagnostic):
+    """A table's column outside the definition of a set."""
+
+    code: ClassVar[str] = "C216"
+    title: ClassVar[str] = "the column `{table}.{column}` can only define a set"
+    label: ClassVar[str] = "read here"
+    remedy: ClassVar[str] = (
+        "declare `set NAME from {table}.{column}` and use the set here; values of cells "
+        "are read by `param`"
+    )
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReductionWithoutIndex(Diagnostic):
+    """`sum(x)`."""
+
+    code: ClassVar[str] = "C217"
+    title: ClassVar[str] = "`{function}` does not say what it runs over"
+    label: ClassVar[str] = "`for` is missing"
+    remedy: ClassVar[str] = "write `{function}(... for i in SET)`"
+
+    function: str

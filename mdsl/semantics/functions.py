@@ -1,0 +1,149 @@
+"""Calls: functions of numbers and dates, and where the others are checked."""
+
+from collections.abc import Callable, Mapping
+
+from mdsl.diagnostics import did_you_mean
+from mdsl.semantics.conversions import (
+    as_data,
+    as_number,
+    as_plain,
+    described,
+    joined_number_type,
+)
+from mdsl.semantics.errors.expressions import MixedTypes, WrongType
+from mdsl.semantics.errors.names import (
+    ReductionWithoutIndex,
+    SetAsValue,
+    UnknownFunction,
+)
+from mdsl.semantics.errors.relations import NotLinear, NotYetSupported
+from mdsl.semantics.expressions import Expression, FunctionCall
+from mdsl.semantics.reductions import REDUCTIONS
+from mdsl.semantics.scopes import Scope, known
+from mdsl.semantics.steps import (
+    check_cardinality,
+    check_end,
+    check_position,
+    check_step,
+    has_arguments,
+)
+from mdsl.semantics.types import DateType, NumberType
+from mdsl.syntax import ast
+
+WHOLE = NumberType(is_integer=True)
+
+ROUNDINGS = ("floor", "ceil", "round", "trunc")
+NUMERIC = ("abs", *ROUNDINGS, "sqrt", "exp", "log", "log10", "sin", "cos")
+EXTREMES = ("min", "max")
+CALENDAR = ("weekday", "week", "month", "year", "day")
+LATER = ("product", "piecewise", "sos1", "sos2")
+LATER_OF_VARIABLES = ("abs", *EXTREMES)
+
+Check = Callable[[Scope, ast.Call], Expression | None]
+
+
+def check_call(scope: Scope, node: ast.Call) -> Expression | None:
+    """Check the call of a function that gives a value."""
+    check = CHECKS.get(node.function)
+    if check is not None:
+        return check(scope, node)
+    for argument in node.arguments:
+        scope.value(argument)
+    if node.function in REDUCTIONS:
+        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
+    else:
+        hint = did_you_mean(node.function, [*CHECKS, *REDUCTIONS, "window"])
+        scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
+    return None
+
+
+def _check_numeric(scope: Scope, node: ast.Call) -> Expression | None:
+    """Check a function of one number."""
+    if not has_arguments(scope, node, 1, 1):
+        return None
+    argument = as_number(scope, scope.value(node.arguments[0]))
+    if argument is None or not _is_of_data(scope, node, argument):
+        return None
+    is_whole = node.function in ROUNDINGS or (
+        node.function == "abs" and argument.type == WHOLE
+    )
+    whole = NumberType(is_whole)
+    return FunctionCall(node.function, (argument,), type=whole, span=node.span)
+
+
+def _is_of_data(scope: Scope, node: ast.Call, argument: Expression) -> bool:
+    """Return whether an argument holds no variables; report it if it does."""
+    if not argument.degree:
+        return True
+    if node.function in LATER_OF_VARIABLES:
+        feature = f"`{node.function}` of variable expressions"
+        scope.report(NotYetSupported(feature=feature, span=node.span))
+    else:
+        scope.report(NotLinear(function=node.function, span=node.span))
+    return False
+
+
+def _check_extreme(scope: Scope, node: ast.Call) -> Expression | None:
+    """Check `min(a, b)` and `max(a, b)`, of numbers or of dates."""
+    if len(node.arguments) < 2:
+        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
+        return None
+    values: list[Expression | None] = []
+    for argument in node.arguments:
+        values.append(scope.value(argument))
+    arguments = known(values)
+    if arguments is None:
+        return None
+    plain = [as_plain(argument) for argument in arguments]
+    for operand in plain:
+        if not isinstance(operand.type, NumberType | DateType):
+            expected, found = "a number or a date", described(operand)
+            scope.report(WrongType(expected=expected, found=found, span=operand.span))
+            return None
+        if type(operand.type) is not type(plain[0].type):
+            left, right = str(plain[0].type), str(operand.type)
+            scope.report(MixedTypes(left=left, right=right, span=operand.span))
+            return None
+        if not _is_of_data(scope, node, operand):
+            return None
+    first = plain[0].type
+    joined = joined_number_type(plain) if isinstance(first, NumberType) else first
+    return FunctionCall(node.function, tuple(plain), type=joined, span=node.span)
+
+
+def _check_calendar(scope: Scope, node: ast.Call) -> Expression | None:
+    """Check a function of one date."""
+    if not has_arguments(scope, node, 1, 1):
+        return None
+    argument = as_data(scope, scope.value(node.arguments[0]), "a date")
+    if argument is None:
+        return None
+    plain = as_plain(argument)
+    if not isinstance(plain.type, DateType):
+        found = described(argument)
+        scope.report(WrongType(expected="a date", found=found, span=argument.span))
+        return None
+    return FunctionCall(node.function, (plain,), type=WHOLE, span=node.span)
+
+
+def _report_later(scope: Scope, node: ast.Call) -> Expression | None:
+    scope.report(NotYetSupported(feature=f"`{node.function}`", span=node.span))
+    return None
+
+
+def _report_set(scope: Scope, node: ast.Call) -> Expression | None:
+    scope.report(SetAsValue(span=node.span))
+    return None
+
+
+CHECKS: Mapping[str, Check] = {
+    **dict.fromkeys(NUMERIC, _check_numeric),
+    **dict.fromkeys(EXTREMES, _check_extreme),
+    **dict.fromkeys(CALENDAR, _check_calendar),
+    **dict.fromkeys(("prev", "next"), check_step),
+    **dict.fromkeys(("first", "last"), check_end),
+    **dict.fromkeys(LATER, _report_later),
+    "ord": check_position,
+    "card": check_cardinality,
+    "window": _report_set,
+}

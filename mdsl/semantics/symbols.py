@@ -1,0 +1,103 @@
+"""The names that a text declares, and which of them each statement refers to."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mdsl.diagnostics import Diagnostic, Related
+from mdsl.semantics.errors.names import DuplicateName
+from mdsl.source import Span
+from mdsl.syntax import ast
+
+DEVIATIONS = ("under", "over")
+OBJECTIVES = ("minimize", "maximize")
+
+
+@dataclass(frozen=True, eq=False)
+class Symbol:
+    """A declared name.
+
+    Attributes:
+        name: The name.
+        keyword: The word that begins its statement.
+        span: Where the name is declared.
+        statement: The statement; names that share a declaration share it.
+    """
+
+    name: str
+    keyword: str
+    span: Span
+    statement: ast.Declaration | ast.Definitional
+
+    @property
+    def kind(self) -> str:
+        """What it is, as messages call it."""
+        return "objective" if self.keyword in OBJECTIVES else self.keyword
+
+
+Symbols = Mapping[str, Symbol]
+
+
+def collect_symbols(model: ast.Model) -> tuple[dict[str, Symbol], list[Diagnostic]]:
+    """Return all declarations by name, and the names that are declared twice."""
+    symbols: dict[str, Symbol] = {}
+    diagnostics: list[Diagnostic] = []
+    for symbol in _declared(model):
+        known = symbols.setdefault(symbol.name, symbol)
+        if known is not symbol:
+            first = Related(known.span, "declared here first")
+            diagnostics.append(
+                DuplicateName(name=symbol.name, span=symbol.span, related=(first,))
+            )
+    return symbols, diagnostics
+
+
+def _declared(model: ast.Model) -> Iterator[Symbol]:
+    for statement in model.statements:
+        match statement:
+            case ast.Declaration(keyword=keyword, names=names):
+                for name in names:
+                    yield Symbol(name.name, keyword, name.span, statement)
+            case ast.Definitional(keyword=keyword, name=name):
+                yield Symbol(name.name, keyword, name.span, statement)
+            case _:
+                pass
+
+
+@lru_cache
+def _child_fields(node_class: type[ast.Node]) -> tuple[str, ...]:
+    return tuple(
+        field.name for field in dataclasses.fields(node_class) if field.name != "span"
+    )
+
+
+def _children(node: ast.Node) -> Iterator[ast.Node]:
+    for name in _child_fields(type(node)):
+        value = getattr(node, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, ast.Node):
+                yield item
+
+
+def references(
+    symbols: Symbols, nodes: Iterable[ast.Node | None]
+) -> Iterator[tuple[str, Span]]:
+    """Return the declared names that phrases refer to, with the places.
+
+    An index never has the name of a declaration, so that no scopes are needed for this.
+    Names of tables are no references: `supply.origin` is one to a goal only.
+    """
+    stack = [node for node in nodes if node is not None]
+    stack.reverse()
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.Name(name=name):
+                if name in symbols:
+                    yield name, node.span
+            case ast.Attribute(base=ast.Name(name=name)):
+                if name in symbols and symbols[name].keyword == "goal":
+                    yield name, node.base.span
+            case _:
+                stack += reversed(list(_children(node)))
