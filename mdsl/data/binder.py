@@ -172,8 +172,8 @@ def _roots(types: Iterable[Type]) -> set[str]:
     return {item.root for item in types if isinstance(item, MemberType)}
 
 
-def _bind_domain(binding: Binding, variable: Variable) -> bool:
-    """Work out the domain of a variable; returns whether there is one."""
+def _bind_domain(binding: Binding, variable: Variable | Let) -> bool:
+    """Work out the domain of a variable or expression; returns whether there is one."""
     domains = binding.instance.domains
     if variable.name not in domains:
         indexing = variable.indexing
@@ -199,14 +199,16 @@ def _prepare(binding: Binding, *used: Used) -> bool:
     Returns:
         Whether all of it could be provided.
     """
-    variables = binding.instance.model.variables
+    model = binding.instance.model
     is_complete = True
     for node in (node for expression in used for node in nodes_in(expression)):
         match node:
             case ColumnSet():
                 is_complete &= _fill_column(binding, node)
-            case DomainSet(name=name) if name in variables:
-                is_complete &= _bind_domain(binding, variables[name])
+            case DomainSet(name=name) if name in model.variables:
+                is_complete &= _bind_domain(binding, model.variables[name])
+            case DomainSet(name=name) if name in model.lets and model.lets[name].degree:
+                is_complete &= _bind_domain(binding, model.lets[name])
             case _:
                 pass
     return is_complete

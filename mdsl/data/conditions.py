@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.errors import BoundViolated, MissingCells, NotGiven, OutsideSet
+from mdsl.data.errors import BoundViolated, MissingCells, OutsideSet
 from mdsl.data.findings import where
 from mdsl.data.given import Given, instance_name, report_cells
 from mdsl.data.subsets import is_inside
@@ -48,9 +48,6 @@ def check_coverage(binding: Binding, parameter: Parameter, given: Given) -> None
     # reported once more.
     if missing <= given.lost:
         return
-    if parameter.source is None and parameter.literal is None:
-        binding.findings.add(NotGiven(span=parameter.span, name=parameter.name))
-        return
     shown = [
         instance_name(parameter, given.domain, instance)
         for instance in _first_missing(known, min(missing, SHOWN_CELLS))
@@ -87,13 +84,14 @@ def check_members(binding: Binding, parameter: Parameter, given: Given) -> None:
         or binding.lacks_any(members)
     ):
         return
+    root = member_root(binding, parameter)
     inside = is_inside(binding, members, (given.values.astype(np.int32),))
 
     def describe(cell: int) -> Diagnostic:
         return OutsideSet(
             span=given.span(cell, parameter),
             place=given.place(cell),
-            value=str(shown_value(binding, parameter, given.values[cell])),
+            value=str(root.root.members[int(given.values[cell])]),
             name=parameter.name,
             word="in",
         )
@@ -125,9 +123,9 @@ def _check_bound(
             span=bound.span,
             place=given.place(cell),
             cell=given.name(cell, parameter),
-            value=shown_value(binding, parameter, given.values[cell]),
+            value=shown_value(parameter, given.values[cell]),
             operator=bound.operator,
-            bound=shown_value(binding, parameter, limits[cell]),
+            bound=shown_value(parameter, limits[cell]),
         )
 
     report_cells(binding, parameter, given, where(~holds), describe)
@@ -141,14 +139,9 @@ def _limits(
     if free_indices(bound.value):
         return evaluate_over(instance, parameter, _domain_of_cells(given), bound.value)
     value = evaluate_scalar(instance, bound.value)
-    if parameter.kind is ParameterKind.MEMBER and not isinstance(value, float):
-        limit: float = member_root(binding, parameter).codes[value]
-    elif isinstance(value, datetime.date):
-        limit = days_since_epoch(value)
-    elif isinstance(value, str):
+    if isinstance(value, str):
         raise InternalError(f"{parameter.name} has a text as its bound")
-    else:
-        limit = value
+    limit = days_since_epoch(value) if isinstance(value, datetime.date) else value
     return np.full(given.count, limit, np.float64)
 
 

@@ -155,20 +155,7 @@ class DuplicateKey(Diagnostic):
 
     name: str
     key: str
-    other: Place
-
-
-@dataclass(frozen=True, kw_only=True)
-class DuplicateEntry(Diagnostic):
-    """Two entries of a literal for one cell."""
-
-    code: ClassVar[str] = "D336"
-    title: ClassVar[str] = "`{name}` has a value for ({key}) already"
-    label: ClassVar[str] = "is the second one"
-    remedy: ClassVar[str] = "delete one of them"
-
-    name: str
-    key: str
+    other: Place | None
 
 
 # --- values ------------------------------------------------------------------------------
@@ -207,9 +194,9 @@ class BoundViolated(Diagnostic):
     label: ClassVar[str] = "is what the model demands"
 
     cell: str
-    value: object
+    value: float | str
     operator: str
-    bound: object
+    bound: float | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,22 +212,6 @@ class MissingCells(Diagnostic):
     missing: int
     count: int
     cells: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotGiven(Diagnostic):
-    """A parameter without any source."""
-
-    code: ClassVar[str] = "D344"
-    title: ClassVar[str] = (
-        "`{name}` is given by nothing: no table, no value, no default"
-    )
-    label: ClassVar[str] = "has no value"
-    remedy: ClassVar[str] = (
-        "say `from TABLE`, `= value` or `default`, or give it with `--set {name}=VALUE`"
-    )
-
-    name: str
 
 
 # --- order -------------------------------------------------------------------------------

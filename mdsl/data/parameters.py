@@ -8,7 +8,6 @@ from mdsl.data.binding import Binding
 from mdsl.data.conditions import check_bounds, check_coverage, check_members
 from mdsl.data.errors import (
     BadOverride,
-    DuplicateEntry,
     DuplicateKey,
     IndexedOverride,
     MissingColumn,
@@ -25,7 +24,7 @@ from mdsl.data.values import (
     report_blank,
     to_values,
 )
-from mdsl.diagnostics import Diagnostic, Related, did_you_mean
+from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
 from mdsl.linear.arrays import LongArray
@@ -260,20 +259,12 @@ def _report_duplicates(
 ) -> None:
     def describe(cell: int) -> Diagnostic:
         earlier = int(first[np.searchsorted(first, cell, side="right") - 1])
-        place, other = ordered.place(cell), ordered.place(earlier)
-        key = ordered.key(cell)
-        if other is None:
-            see = Related(ordered.span(earlier, parameter), "the first one")
-            span = ordered.span(cell, parameter)
-            return DuplicateEntry(
-                span=span, related=(see,), name=parameter.name, key=key
-            )
         return DuplicateKey(
             span=parameter.span,
-            place=place,
+            place=ordered.place(cell),
             name=parameter.name,
-            key=key,
-            other=other,
+            key=ordered.key(cell),
+            other=ordered.place(earlier),
         )
 
     report_cells(binding, parameter, ordered, again.astype(np.int64), describe)

@@ -97,13 +97,8 @@ def read_cells(binding: Binding, reading: Reading) -> Cells | None:
     Every wrong key is reported. None if the table or one of its columns does not exist.
     """
     source = reading.source
-    table = binding.table(source.table, source.span)
+    table = read_table(binding, source)
     if table is None:
-        return None
-    fields = key_fields(source)
-    names = [*fields, *([source.field] if source.field is not None else [])]
-    present = [binding.column(table, name, source.span) for name in names]
-    if any(column is None for column in present):
         return None
     records = select_records(binding, reading, table)
     if records is None:
@@ -117,6 +112,36 @@ def read_cells(binding: Binding, reading: Reading) -> Cells | None:
         for key, item in zip(positions(source), reading.items, strict=True)
     ]
     return _combine(reading, table, axes, records, columns)
+
+
+def member_headings(binding: Binding, reading: Reading) -> Cells | None:
+    """Return the headings that are the members of a set, as cells without records."""
+    table = read_table(binding, reading.source)
+    if table is None:
+        return None
+    columns = heading_columns(reading.source, table)
+    reader = _KeyReader(binding, reading, table)
+    axis = reader.headings(reading.items[0], columns)
+    known = axis.codes >= 0
+    lost = 0 if reading.skip_unknown else int((~known).sum())
+    none = np.empty(0, np.int64)
+    columns = tuple(compress(columns, known))
+    return Cells(table, none, columns, (axis.codes[known],), lost)
+
+
+def read_table(binding: Binding, source: DataSource) -> Table | None:
+    """Return a source's table; None if it, or a column that is named, does not exist."""
+    table = binding.table(source.table, source.span)
+    if table is None:
+        return None
+    names = key_fields(source)
+    names += [] if source.field is None else [source.field]
+    for key in source.keys:
+        if isinstance(key, HeadingField):
+            # A misspelt exception would leave a column among the members.
+            names += [name for name in key.excluded if name not in names]
+    found = [binding.column(table, name, source.span) is not None for name in names]
+    return table if all(found) else None
 
 
 def positions(source: DataSource) -> list[KeyField | HeadingField]:

@@ -9,9 +9,9 @@ from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.errors import BadValue, BlankKey, EmptySet
 from mdsl.data.findings import where
-from mdsl.data.members import EXPECTED, malformed_member
+from mdsl.data.members import EXPECTED, malformed_member, wrong_member
 from mdsl.data.order import Listing, order_by
-from mdsl.data.records import Reading, heading_columns, select_records
+from mdsl.data.records import Reading, heading_columns, read_table, select_records
 from mdsl.data.table import BLANK, MALFORMED, Column, Members, Table
 from mdsl.diagnostics import Diagnostic, InternalError
 from mdsl.evaluation.evaluator import root_members
@@ -19,14 +19,8 @@ from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
 from mdsl.linear.arrays import LongArray, ObjectArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import ColumnSet
-from mdsl.semantics.model import (
-    DataSource,
-    Declared,
-    HeadingField,
-    IndexSet,
-    KeyField,
-)
-from mdsl.semantics.types import Kind
+from mdsl.semantics.model import DataSource, Declared, IndexSet
+from mdsl.semantics.types import Kind, MemberType
 
 
 def bind_root(binding: Binding, declared: IndexSet) -> bool:
@@ -79,10 +73,10 @@ def _read_members(binding: Binding, declared: IndexSet) -> ObjectArray | None:
     columns: list[_Column] = []
     is_complete = True
     for source in declared.sources:
-        table = binding.table(source.table, source.span)
+        table = read_table(binding, source)
         if table is None:
             is_complete = False
-        elif any(isinstance(key, HeadingField) for key in source.keys):
+        elif source.field is None:
             found.update(
                 dict.fromkeys(_from_headings(binding, declared, source, table))
             )
@@ -118,12 +112,8 @@ def _read_column(
     binding: Binding, declared: IndexSet, source: DataSource, table: Table
 ) -> _Column | None:
     """Return the column with the members; its blank and malformed cells are reported."""
-    fields = [key.field for key in source.keys if not isinstance(key, HeadingField)]
-    present = [binding.column(table, name, source.span) for name in fields]
-    heading = member_field(source)
-    column = binding.column(table, heading, source.span)
-    if column is None or any(other is None for other in present):
-        return None
+    heading = source.field or ""
+    column = table.columns[heading]
     reading = Reading(declared, source, declared.type.items)
     records = select_records(binding, reading, table)
     if records is None:
@@ -146,13 +136,6 @@ def _read_column(
     return _Column(table, column, members, records)
 
 
-def member_field(source: DataSource) -> str:
-    """Return the column that holds the members of a set of one component."""
-    if source.field is not None:
-        return source.field
-    return next(key.field for key in source.keys if isinstance(key, KeyField))
-
-
 def _members_of(found: _Column) -> list[Member]:
     """Return the members in order of appearance in the records that count."""
     if len(found.records) == found.table.count:
@@ -166,9 +149,6 @@ def _members_of(found: _Column) -> list[Member]:
 def _from_headings(
     binding: Binding, declared: IndexSet, source: DataSource, table: Table
 ) -> list[Member]:
-    for key in source.keys:
-        if not isinstance(key, HeadingField):
-            binding.column(table, key.field, source.span)
     members: list[Member] = []
     for column in heading_columns(source, table):
         member = parse_member(column.heading, declared.kind)
@@ -220,17 +200,17 @@ def read_distinct(binding: Binding, used: ColumnSet, kind: Kind) -> ObjectArray 
     if table is None or column is None:
         return None
     members = column.to_members(kind)
-    expected = EXPECTED[kind]
+    item = used.type.items[0]
+    root = binding.root(item) if isinstance(item, MemberType) else None
+    codes = members.numbers if root is None else members.to_codes(root.codes)
 
     def describe(record: int) -> Diagnostic:
-        return BadValue(
-            span=span,
-            place=table.place(record, heading),
-            value=column.text(record),
-            expected=expected,
-        )
+        place, text = table.place(record, heading), column.text(record)
+        if root is not None:
+            return wrong_member(int(codes[record]), root, text, span, place)
+        return BadValue(span=span, place=place, value=text, expected=EXPECTED[kind])
 
-    wrong = where(members.numbers < 0)
-    by_text = Declared(name=f"{used.table}.{heading}", span=span)
-    binding.findings.add_records(by_text, table, wrong, describe)
+    wrong = where(codes < 0)
+    reader = Declared(name=f"{used.table}.{heading}", span=span)
+    binding.findings.add_records(reader, table, wrong, describe)
     return None if len(wrong) else members.distinct

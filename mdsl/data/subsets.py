@@ -5,27 +5,19 @@ import dataclasses
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.errors import OutsideDomain, OutsideSet
+from mdsl.data.errors import OutsideSet
 from mdsl.data.findings import where
-from mdsl.data.order import Listing, order_by
-from mdsl.data.records import Cells, Reading, positions, read_cells
+from mdsl.data.records import Cells, Reading, member_headings, positions, read_cells
 from mdsl.diagnostics import Diagnostic
-from mdsl.evaluation.evaluator import (
-    domain_of,
-    evaluate_family,
-    evaluate_set,
-)
-from mdsl.evaluation.instance import BoundFamily, BoundSet
+from mdsl.evaluation.evaluator import evaluate_family, evaluate_set
+from mdsl.evaluation.instance import BoundSet
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import ProductSet, SetExpression, SetReference
-from mdsl.semantics.model import (
-    DataSource,
-    HeadingField,
-    IndexSet,
-    KeyField,
-    item_types,
-)
+from mdsl.semantics.model import DataSource, HeadingField, IndexSet, KeyField
+from mdsl.semantics.types import ItemType
+
+Codes = tuple[IntArray, ...]
 
 
 def bind_subset(binding: Binding, declared: IndexSet) -> bool:
@@ -34,18 +26,23 @@ def bind_subset(binding: Binding, declared: IndexSet) -> bool:
     Returns:
         Whether there is a set to go on with.
     """
-    if declared.indexing.binders:
-        return _bind_family(binding, declared)
     if declared.definition is None:
         return _read_subset(binding, declared)
+    if declared.indexing.binders:
+        family = evaluate_family(
+            binding.instance, declared.indexing, declared.definition
+        )
+        _check_defined(binding, declared, family.columns)
+        binding.instance.families[declared.name] = dataclasses.replace(
+            family, is_ordered=declared.is_ordered
+        )
+        return True
     bound = evaluate_set(binding.instance, declared.definition)
     every = np.arange(bound.factor.count, dtype=np.int64)
     columns = tuple(bound.factor.codes(i, every) for i in range(bound.factor.arity))
     _check_defined(binding, declared, columns)
     binding.instance.sets[declared.name] = dataclasses.replace(
-        bound,
-        is_ordered=declared.is_ordered or bound.is_ordered,
-        is_circular=declared.is_circular,
+        bound, is_ordered=declared.is_ordered, is_circular=declared.is_circular
     )
     return True
 
@@ -54,30 +51,23 @@ def bind_subset(binding: Binding, declared: IndexSet) -> bool:
 
 
 def _read_subset(binding: Binding, declared: IndexSet) -> bool:
-    """Read the tuples of a set from its tables."""
-    read = [
-        cells
-        for source in declared.sources
-        if (cells := _read_tuples(binding, declared, source)) is not None
-    ]
+    """Read the tuples of a set from its tables; they are distinct.
+
+    An ordered set has the order of the sets that it is within, any other one that of the data.
+    """
+    read: list[Codes] = []
+    for source in declared.sources:
+        codes = _read_tuples(binding, declared, source)
+        if codes is not None:
+            read.append(codes)
     if len(read) < len(declared.sources):
         return False
-    columns = tuple(
-        np.concatenate([cells.codes[i] for cells in read])
-        for i in range(len(declared.type.items))
-    )
-    numbers, first = number_tuples(columns)
+    columns = tuple(np.concatenate(parts) for parts in zip(*read, strict=True))
+    first = first_appearances(columns)
     columns = tuple(column[first] for column in columns)
-    if declared.by is not None:
-        cells = read[0]
-        listing = Listing(
-            cells.table, cells.records, numbers, _labels(binding, declared, columns)
-        )
-        span = declared.sources[0].span
-        order = order_by(binding, declared, declared.by, span, listing)
+    if declared.is_ordered:
+        order = np.lexsort(columns[::-1])
         columns = tuple(column[order] for column in columns)
-    elif len(columns) == 1 and binding.root(declared.type.items[0]).root.is_ordered:
-        columns = (np.sort(columns[0]),)
     roots = [binding.root(item).root for item in declared.type.items]
     binding.instance.sets[declared.name] = BoundSet(
         Factor(tuple(root.count for root in roots), columns),
@@ -90,137 +80,83 @@ def _read_subset(binding: Binding, declared: IndexSet) -> bool:
 
 def _read_tuples(
     binding: Binding, declared: IndexSet, source: DataSource
-) -> Cells | None:
-    """Return the cells whose keys are the tuples, those outside of the set sifted out."""
-    items = (*item_types(declared), *declared.type.items)
-    source, is_headings = _with_positions(source, len(items))
+) -> Codes | None:
+    """Return the codes of the tuples that stand in a table and are in the set."""
+    items = declared.type.items
     reading = Reading(declared, source, items, declared.skip_unknown)
-    cells = read_cells(binding, reading)
+    if len(items) == 1 and any(isinstance(key, HeadingField) for key in source.keys):
+        cells = member_headings(binding, reading)
+    else:
+        if source.field is not None:
+            # The members of a set of one component stand in the value column.
+            member = KeyField(source.field, source.span)
+            keys = (*source.keys, member)
+            source = dataclasses.replace(source, keys=keys, field=None)
+            reading = dataclasses.replace(reading, source=source)
+        cells = read_cells(binding, reading)
     if cells is None:
         return None
-    kept = np.ones(cells.count, np.bool_)
-    if cells.columns and not is_headings:
+    kept = np.ones(len(cells.codes[0]), np.bool_)
+    if cells.columns and len(items) > 1:
         # Under headings, a tuple is in the relation where its cell is filled.
         blank = np.stack([c.blank[cells.records] for c in cells.columns], axis=1)
         kept = ~blank.ravel()
-    if declared.arity and not binding.lacks_any(declared.indexing):
-        kept &= _has_owner(binding, declared, cells, kept)
     if declared.within is not None and not binding.lacks_any(declared.within):
-        members = cells.codes[declared.arity :]
-        inside = is_inside(binding, declared.within, members)
+        inside = is_inside(binding, declared.within, cells.codes)
         if not declared.skip_unknown:
-            _report_outside(binding, declared, cells, kept & ~inside)
+            _report_outside(binding, reading, cells, kept & ~inside)
         kept &= inside
-    # From here on a cell is a record of its own.
-    records = np.repeat(cells.records, cells.width)[kept]
-    codes = tuple(column[kept] for column in cells.codes)
-    return dataclasses.replace(cells, records=records, columns=(), codes=codes)
-
-
-def _with_positions(source: DataSource, count: int) -> tuple[DataSource, bool]:
-    """Return a source with a key for each position, and whether its headings are the set."""
-    found = positions(source)
-    if len(found) < count and source.field is not None:
-        # The members of a set of one component stand in the value column.
-        member = KeyField(source.field, source.span)
-        return dataclasses.replace(
-            source, keys=(*source.keys, member), field=None
-        ), False
-    if len(found) > count == 1:
-        # The columns that are named beside the headings only say what is no member.
-        excluded = tuple(key.field for key in found if isinstance(key, KeyField))
-        keys = tuple(
-            dataclasses.replace(key, excluded=(*key.excluded, *excluded))
-            if isinstance(key, HeadingField)
-            else key
-            for key in source.keys
-            if not isinstance(key, KeyField)
-        )
-        return dataclasses.replace(source, keys=keys), True
-    return source, False
-
-
-def _has_owner(
-    binding: Binding, declared: IndexSet, cells: Cells, kept: BoolArray
-) -> BoolArray:
-    """Return which tuples belong to a set of the family; the others are reported."""
-    outer = domain_of(binding.instance, declared.indexing)
-    owned: BoolArray = outer.find(cells.codes[: declared.arity]) >= 0
-
-    def describe(cell: int) -> Diagnostic:
-        parts = [
-            str(binding.root(item).root.members[int(codes[cell])])
-            for item, codes in zip(item_types(declared), cells.codes, strict=False)
-        ]
-        return OutsideDomain(
-            span=declared.span,
-            place=cells.table.place(cells.record(cell)),
-            name=declared.name,
-            key=", ".join(parts),
-        )
-
-    if not declared.skip_unknown:
-        strange = where(kept & ~owned)
-        binding.findings.add_records(declared, cells.table, strange, describe)
-    return owned
+    return tuple(column[kept] for column in cells.codes)
 
 
 def _report_outside(
-    binding: Binding, declared: IndexSet, cells: Cells, outside: BoolArray
+    binding: Binding, reading: Reading, cells: Cells, outside: BoolArray
 ) -> None:
-    heading = positions(declared.sources[0])
-    last = heading[-1] if heading else None
-    column = last.field if isinstance(last, KeyField) else declared.sources[0].field
+    declared = reading.declared
+    last = positions(reading.source)[-1]
+    heading = last.field if isinstance(last, KeyField) else None
 
     def describe(cell: int) -> Diagnostic:
+        if len(cells.records):
+            column = heading or cells.column(cell).heading
+            place = cells.table.place(cells.record(cell), column)
+        else:
+            place = cells.table.heading_place(cells.column(cell).heading)
         at = np.array([cell])
-        codes = tuple(column[at] for column in cells.codes[declared.arity :])
         return OutsideSet(
             span=declared.span,
-            place=cells.table.place(cells.record(cell), column),
-            value=_labels(binding, declared, codes)[0],
+            place=place,
+            value=_label(binding, reading.items, tuple(c[at] for c in cells.codes)),
             name=declared.name,
             word="within",
         )
 
-    wrong = where(outside)
-    binding.findings.add_records(declared, cells.table, wrong, describe)
+    binding.findings.add_records(declared, cells.table, where(outside), describe)
 
 
-def _labels(
-    binding: Binding, declared: IndexSet, columns: tuple[IntArray, ...]
-) -> list[str]:
-    parts = [
-        binding.root(item).root.axis.labels(column)
-        for item, column in zip(declared.type.items, columns, strict=True)
-    ]
-    return [", ".join(part) for part in zip(*parts, strict=True)]
+def _label(binding: Binding, items: tuple[ItemType, ...], codes: Codes) -> str:
+    """Return the members of the one tuple of some codes."""
+    return ", ".join(
+        binding.root(item).root.axis.labels(column)[0]
+        for item, column in zip(items, codes, strict=True)
+    )
 
 
-def number_tuples(columns: tuple[IntArray, ...]) -> tuple[LongArray, LongArray]:
-    """Number tuples in order of first appearance.
-
-    Returns:
-        For each tuple its number, and for each number where it first stands; int64.
-    """
+def first_appearances(columns: Codes) -> LongArray:
+    """Return where each of the distinct tuples first stands, in that order; int64."""
     keys = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        # Compressed after each column, the keys cannot outgrow 64 bits.
+        # Compressed before each column, the keys cannot outgrow 64 bits.
         dense = np.unique(keys, return_inverse=True)[1].astype(np.int64)
         keys = dense * (int(column.max(initial=0)) + 1) + column
-    _, first, numbers = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[numbers], first[order].astype(np.int64)
+    first = np.unique(keys, return_index=True)[1]
+    return np.sort(first).astype(np.int64)
 
 
 # --- within --------------------------------------------------------------------------------
 
 
-def is_inside(
-    binding: Binding, members: SetExpression, columns: tuple[IntArray, ...]
-) -> BoolArray:
+def is_inside(binding: Binding, members: SetExpression, columns: Codes) -> BoolArray:
     """Return which tuples of codes are in a set."""
     match members:
         case SetReference(arguments=(), name=name) if name in binding.instance.roots:
@@ -242,69 +178,18 @@ def is_inside(
     return np.asarray(found, np.bool_)
 
 
-def _check_defined(
-    binding: Binding, declared: IndexSet, columns: tuple[IntArray, ...]
-) -> None:
+def _check_defined(binding: Binding, declared: IndexSet, columns: Codes) -> None:
     """Report a defined set that is not within the set that it must be in."""
     if declared.within is None:
         return
-    outside = np.flatnonzero(~is_inside(binding, declared.within, columns))
+    outside = where(~is_inside(binding, declared.within, columns))
     if len(outside):
         first = tuple(column[outside[:1]] for column in columns)
         binding.findings.add(
             OutsideSet(
                 span=declared.span,
-                value=_labels(binding, declared, first)[0],
+                value=_label(binding, declared.type.items, first),
                 name=declared.name,
                 word="within",
             )
         )
-
-
-# --- families --------------------------------------------------------------------------------
-
-
-def _bind_family(binding: Binding, declared: IndexSet) -> bool:
-    """Bind a set that has one instance for each member of others."""
-    if declared.definition is not None:
-        family = evaluate_family(
-            binding.instance, declared.indexing, declared.definition
-        )
-        _check_defined(binding, declared, family.columns)
-        family = dataclasses.replace(
-            family, is_ordered=declared.is_ordered or family.is_ordered
-        )
-    else:
-        read = _read_family(binding, declared)
-        if read is None:
-            return False
-        family = read
-    binding.instance.families[declared.name] = family
-    return True
-
-
-def _read_family(binding: Binding, declared: IndexSet) -> BoundFamily | None:
-    """Read a family: the first keys say whose set it is, the others are the tuples."""
-    read = [
-        cells
-        for source in declared.sources
-        if (cells := _read_tuples(binding, declared, source)) is not None
-    ]
-    if len(read) < len(declared.sources):
-        return None
-    outer = domain_of(binding.instance, declared.indexing)
-    codes = tuple(
-        np.concatenate(parts) for parts in zip(*(c.codes for c in read), strict=True)
-    )
-    _, first = number_tuples(codes)
-    codes = tuple(column[first] for column in codes)
-    owner = outer.find(codes[: declared.arity])
-    order = np.argsort(owner, kind="stable")
-    order = order[owner[order] >= 0]
-    return BoundFamily(
-        outer,
-        owner[order],
-        tuple(column[order] for column in codes[declared.arity :]),
-        tuple(binding.root(item).root.name for item in declared.type.items),
-        is_ordered=declared.is_ordered,
-    )

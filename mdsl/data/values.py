@@ -16,9 +16,9 @@ from mdsl.data.cells import (
 )
 from mdsl.data.errors import BadValue, BlankCell
 from mdsl.data.findings import where
-from mdsl.data.members import reported_unknown, wrong_member
+from mdsl.data.members import is_misspelt, reported_unknown, wrong_member
 from mdsl.data.records import Cells
-from mdsl.data.table import MALFORMED, Column
+from mdsl.data.table import MALFORMED, UNKNOWN, Column
 from mdsl.diagnostics import Diagnostic, InternalError, Place
 from mdsl.evaluation.instance import RootIndex, Values, days_since_epoch
 from mdsl.linear.arrays import BoolArray
@@ -141,27 +141,22 @@ def _report_bad(
             mark = int(values[cell])
             root = member_root(binding, parameter)
             return wrong_member(mark, root, text, parameter.span, place)
-        return bad_value(parameter, text, place, parameter.span)
+        return bad_value(parameter, text, place)
 
     wrong = where(bad)
     binding.findings.add_records(parameter, cells.table, wrong, describe)
 
 
-def bad_value(
-    parameter: Parameter, text: str, place: Place | None, span: Span
-) -> Diagnostic:
-    """Return the error about a cell or literal that is no value of its parameter."""
+def bad_value(parameter: Parameter, text: str, place: Place) -> Diagnostic:
+    """Return the error about a cell that is no value of its parameter."""
     hint = ""
     if parameter.kind in {ParameterKind.NUMBER, ParameterKind.INTEGER}:
         hint = number_hint(text)
     elif parameter.kind is ParameterKind.DATE:
         hint = date_hint(text)
+    expected = EXPECTED[parameter.kind]
     return BadValue(
-        span=span,
-        place=place,
-        value=text,
-        expected=EXPECTED[parameter.kind],
-        hint=hint,
+        span=parameter.span, place=place, value=text, expected=expected, hint=hint
     )
 
 
@@ -183,37 +178,34 @@ def report_blank(
 
 
 def convert_literal(
-    binding: Binding, parameter: Parameter, value: LiteralValue
+    binding: Binding, parameter: Parameter, value: LiteralValue, span: Span
 ) -> object | None:
-    """Return a literal as a value of its parameter; None if it is none."""
-    match parameter.kind, value:
-        case ParameterKind.NUMBER, float():
-            return float(value)
-        case ParameterKind.INTEGER, float():
-            return float(value) if float(value).is_integer() else None
-        case ParameterKind.FLAG, float():
-            return bool(value) if value in {0, 1} else None
-        case ParameterKind.TEXT, str():
-            return value
-        case ParameterKind.DATE, datetime.date():
+    """Return a literal, which is of the right kind, as a value of its parameter.
+
+    None for a member that does not exist, which is reported.
+    """
+    match parameter.kind:
+        case ParameterKind.MEMBER:
+            return literal_code(binding, member_root(binding, parameter), value, span)
+        case ParameterKind.DATE if isinstance(value, datetime.date):
             return days_since_epoch(value)
-        case ParameterKind.MEMBER, _:
-            return literal_code(member_root(binding, parameter), value)
+        case ParameterKind.FLAG:
+            return bool(value)
         case _:
-            return None
+            return value
 
 
-def literal_code(root: RootIndex, value: LiteralValue) -> int | None:
-    """Return the code of a literal's member; None if it is none."""
-    match root.root.kind, value:
-        case Kind.INTEGER, float():
-            return root.codes.get(int(value)) if float(value).is_integer() else None
-        case Kind.TEXT, str():
-            return root.codes.get(value)
-        case Kind.DATE, datetime.date():
-            return root.codes.get(value)
-        case _:
-            return None
+def literal_code(
+    binding: Binding, root: RootIndex, value: LiteralValue, span: Span
+) -> int | None:
+    """Return the code of a literal; None if it is no member, which is reported."""
+    code = root.codes.get(value)  # type: ignore[arg-type]
+    if code is None:
+        text = str(value)
+        if root.root.name not in binding.partial or is_misspelt(text, root):
+            error = wrong_member(UNKNOWN, root, text, span, None)
+            binding.findings.add(error)
+    return code
 
 
 def parse_override(binding: Binding, parameter: Parameter, text: str) -> object | None:
@@ -254,17 +246,8 @@ def to_values(kind: ParameterKind, values: list[object]) -> Values:
     return array
 
 
-def shown_value(binding: Binding, parameter: Parameter, value: object) -> object:
-    """Return a value as messages show it."""
-    match parameter.kind:
-        case ParameterKind.MEMBER:
-            root = member_root(binding, parameter)
-            return str(root.root.members[int(value)])  # type: ignore[call-overload]
-        case ParameterKind.DATE:
-            return str(np.datetime64(int(value), "D"))  # type: ignore[call-overload]
-        case ParameterKind.FLAG:
-            return str(bool(value)).lower()
-        case ParameterKind.TEXT:
-            return str(value)
-        case ParameterKind.NUMBER | ParameterKind.INTEGER:
-            return float(value)  # type: ignore[arg-type]
+def shown_value(parameter: Parameter, value: float) -> float | str:
+    """Return a number or a date as messages show it."""
+    if parameter.kind is ParameterKind.DATE:
+        return str(np.datetime64(int(value), "D"))
+    return float(value)
