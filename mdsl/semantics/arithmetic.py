@@ -50,9 +50,7 @@ def check_minus(scope: Scope, node: ast.Unary) -> Expression | None:
 
 def check_sum(scope: Scope, node: ast.Chain) -> Expression | None:
     """Check operands joined by `+` and `-`: of numbers, or of dates and days."""
-    operands = []
-    for operand in node.operands:
-        operands.append(_addend(scope, scope.value(operand)))
+    operands = [_addend(scope, scope.value(part)) for part in node.operands]
     if "|" in node.operators:
         scope.report(
             WrongSetOperator(
@@ -127,9 +125,7 @@ def _date_sum(
 
 def check_product(scope: Scope, node: ast.Chain) -> Expression | None:
     """Check operands joined by `*`, `/`, `div` and `mod` from the left."""
-    operands = []
-    for operand in node.operands:
-        operands.append(as_number(scope, scope.value(operand)))
+    operands = [as_number(scope, scope.value(part)) for part in node.operands]
     if "&" in node.operators:
         scope.report(
             WrongSetOperator(
@@ -207,14 +203,15 @@ def check_power(scope: Scope, node: ast.Power) -> Expression | None:
     exponent = as_data(scope, exponent, "an exponent")
     if base is None or exponent is None:
         return None
-    degree: int | None = base.degree
+    degree = base.degree
     if base.degree:
         if not isinstance(exponent, NumberConstant) or exponent.value != 2:
             scope.report(NotLinear(function="^", span=node.span))
             return None
-        degree = _squared(scope, 2 * base.degree, node.base.span, node.base.span)
-        if degree is None:
+        squared = _squared(scope, 2 * base.degree, node.base.span, node.base.span)
+        if squared is None:
             return None
+        degree = squared
     is_integer = (
         base.type == WHOLE
         and isinstance(exponent, NumberConstant)

@@ -1,6 +1,5 @@
 """Binders: the indices that a query binds, and the patterns that select."""
 
-import dataclasses
 from collections.abc import Sequence
 
 from mdsl.diagnostics import Related
@@ -152,7 +151,7 @@ def _check_tuple(
             case _:
                 positions.append(None)
     inner = scope.with_bindings(bindings)
-    known_positions = known(positions)
+    known_positions: tuple[Index | Selection, ...] | None = known(positions)
     if members is None or known_positions is None:
         return inner, None
     return inner, Binder(known_positions, members, node.span)
@@ -162,7 +161,7 @@ def _is_new(scope: Scope, name: ast.Name) -> bool:
     """Return whether a name may be bound; report a name that has a meaning already."""
     if name.name in scope.bindings:
         known_binding = scope.bindings[name.name]
-        related = ()
+        related: tuple[Related, ...] = ()
         match known_binding:
             case Index(span=span):
                 related = (Related(span, "bound here"),)

@@ -52,9 +52,8 @@ def check(model: ast.Model, source: Source) -> CheckedModel:
     dependence = find_dependence(model, symbols)
     for cycle in find_cycles(dependence.values, symbols):
         state.report(cycle)
-    finishes = []
-    for name in sorted_names(dependence.types):
-        finishes.append(_check_types(state, symbols[name]))
+    early = sorted_names(dependence.types)
+    finishes = [_check_types(state, symbols[name]) for name in early]
     for finish in finishes:
         if finish is not None:
             finish()

@@ -34,7 +34,7 @@ from mdsl.semantics.expressions import (
     Membership,
 )
 from mdsl.semantics.references import check_items, expanded
-from mdsl.semantics.scopes import Scope, counted, known, shown
+from mdsl.semantics.scopes import Scope, counted, known_values, shown
 from mdsl.semantics.types import ConditionType, MemberType, TupleType
 from mdsl.source import Span
 from mdsl.syntax import ast
@@ -52,10 +52,7 @@ def check_comparison(scope: Scope, node: ast.Comparison) -> Expression | None:
             return None
     if node.operators[0] in MEMBERSHIPS:
         return _check_membership(scope, node)
-    values: list[Expression | None] = []
-    for operand in node.operands:
-        values.append(scope.value(operand))
-    operands = known(values)
+    operands = scope.values(node.operands)
     if operands is None:
         return None
     for operand in operands:
@@ -133,7 +130,7 @@ def _compare_tuples(
     ):
         scope.report(TupleComparison(span=node.span))
         return None
-    pairs = known(
+    pairs = known_values(
         [compare(scope, p, ("==",), node.span) for p in zip(*sides, strict=True)]
     )
     if pairs is None:
@@ -161,7 +158,7 @@ def _check_membership(scope: Scope, node: ast.Comparison) -> Expression | None:
         )
         return None
     pairs = zip(items, members.type.items, strict=True)
-    fitting = known([as_item(scope, item, target) for item, target in pairs])
+    fitting = known_values([as_item(scope, item, target) for item, target in pairs])
     if fitting is None:
         return None
     return Membership(
@@ -179,10 +176,9 @@ def _check_membership(scope: Scope, node: ast.Comparison) -> Expression | None:
 
 def check_logic(scope: Scope, node: ast.Chain) -> Expression | None:
     """Check `a and b and c` and `a or b or c`."""
-    conditions: list[Expression | None] = []
-    for operand in node.operands:
-        conditions.append(as_condition(scope, scope.value(operand)))
-    operands = known(conditions)
+    operands = known_values(
+        [as_condition(scope, scope.value(operand)) for operand in node.operands]
+    )
     if operands is None:
         return None
     degree = highest_degree(operands)
@@ -217,7 +213,7 @@ def check_data_implication(scope: Scope, node: ast.Implication) -> Expression | 
 def check_conditional(scope: Scope, node: ast.Conditional) -> Expression | None:
     """Check `value if condition else otherwise`."""
     condition = check_data_condition(scope, node.condition)
-    branches = known([scope.value(node.value), scope.value(node.otherwise)])
+    branches = scope.values((node.value, node.otherwise))
     if branches is None:
         return None
     both = unified(scope, branches)

@@ -20,16 +20,16 @@ from mdsl.semantics.errors.relations import (
 from mdsl.semantics.expressions import (
     DateConstant,
     Expression,
+    LetValue,
     MemberConstant,
     MemberToValue,
     NumberConstant,
+    Query,
     TextConstant,
     ValueToMember,
     VariableValue,
-    LetValue,
 )
 from mdsl.semantics.free import Part, parts, query_parts
-from mdsl.semantics.expressions import Query
 from mdsl.semantics.scopes import Scope, shown
 from mdsl.semantics.types import (
     ConditionType,
@@ -168,8 +168,24 @@ def report_misfit(scope: Scope, value: Expression, target: ItemType) -> None:
         scope.report(NotWhole(purpose=f"{target}", span=value.span))
     else:
         scope.report(
-            WrongType(expected=asked(target), found=described(value), span=value.span)
+            WrongType(
+                expected=asked(target),
+                found=described(value),
+                hint=kinship(value, target),
+                span=value.span,
+            )
         )
+
+
+def kinship(value: Expression, target: ItemType) -> str:
+    """Return the remedy where two sets of numbers, or of dates, are meant to be one."""
+    match value.type, target:
+        case MemberType(root=one, kind=kind), MemberType(root=other, kind=same) if (
+            kind is same and kind is not Kind.TEXT and one != other
+        ):
+            return f"if all its members are, declare `set {other} within {one}`"
+        case _:
+            return ""
 
 
 def is_fractional(value: Expression, target: ItemType) -> bool:

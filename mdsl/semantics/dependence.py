@@ -171,17 +171,17 @@ def _cycle_error(graph: Graph, symbols: Symbols, cycle: Sequence[str]) -> Diagno
     )
     name, needed = pairs[0]
     lets = len(cycle) > 1 and all(symbols[other].keyword == "let" for other in cycle)
-    remedies = {"instead": CYCLE_OF_LETS} if lets else {}
     return DependenceCycle(
         name=name,
         next=needed,
         path=" -> ".join([*cycle, cycle[0]]),
         span=graph[name][needed],
         related=related,
-        **remedies,
+        instead=CYCLE_OF_LETS if lets else BREAK_THE_CYCLE,
     )
 
 
+BREAK_THE_CYCLE = "take one of these references away"
 CYCLE_OF_LETS = (
     "a `let` may use earlier cells of its own, but not by way of another one; state both "
     "as one `let`, or as constraints on variables"

@@ -19,7 +19,7 @@ from mdsl.semantics.errors.names import (
 from mdsl.semantics.errors.relations import NotLinear, NotYetSupported
 from mdsl.semantics.expressions import Expression, FunctionCall
 from mdsl.semantics.reductions import REDUCTIONS
-from mdsl.semantics.scopes import Scope, known
+from mdsl.semantics.scopes import Scope
 from mdsl.semantics.steps import (
     check_cardinality,
     check_end,
@@ -88,10 +88,7 @@ def _check_extreme(scope: Scope, node: ast.Call) -> Expression | None:
     if len(node.arguments) < 2:
         scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
         return None
-    values: list[Expression | None] = []
-    for argument in node.arguments:
-        values.append(scope.value(argument))
-    arguments = known(values)
+    arguments = scope.values(node.arguments)
     if arguments is None:
         return None
     plain = [as_plain(argument) for argument in arguments]

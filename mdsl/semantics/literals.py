@@ -36,14 +36,17 @@ def literal_value(node: ast.Expression) -> LiteralValue | None:
         case ast.Infinity():
             return math.inf
         case ast.Unary(operator="-", operand=ast.Number() | ast.Infinity() as operand):
-            number = literal_value(operand)
-            return -number if isinstance(number, float) else None
+            return -_magnitude(operand)
         case ast.String(value=text):
             return text
         case ast.Date(value=date):
             return date
         case _:
             return None
+
+
+def _magnitude(node: ast.Number | ast.Infinity) -> float:
+    return node.value if isinstance(node, ast.Number) else math.inf
 
 
 def check_literal(

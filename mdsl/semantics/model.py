@@ -1,7 +1,7 @@
 """The checked model: every declaration with its types, before any data is known."""
 
-import datetime
 import dataclasses
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -11,6 +11,7 @@ from mdsl.semantics.conversions import (
     converted,
     described,
     is_fractional,
+    kinship,
 )
 from mdsl.semantics.errors.expressions import NotWhole, WrongIndex, WrongIndexCount
 from mdsl.semantics.errors.names import (
@@ -40,7 +41,7 @@ from mdsl.semantics.model import (
     Variable,
     item_types,
 )
-from mdsl.semantics.scopes import Scope, TupleIndex, counted, known, shown
+from mdsl.semantics.scopes import Scope, TupleIndex, counted, known_values, shown
 from mdsl.semantics.symbols import DEVIATIONS
 from mdsl.semantics.types import ItemType, MemberType, NumberType, TupleType
 from mdsl.source import Span
@@ -249,7 +250,7 @@ def check_items(
     for node in nodes:
         value = None if isinstance(node, ast.Select) else scope.value(node)
         items += [None] if value is None else expanded(value)
-    return known(items)
+    return known_values(items)
 
 
 def expanded(value: Expression) -> tuple[Expression, ...]:
@@ -290,7 +291,7 @@ def check_arguments(
             )
         )
         return None
-    return _placed(scope, declared, name, items, len(nodes) == len(items))
+    return _placed(scope, declared, name, items, is_plain=len(nodes) == len(items))
 
 
 def signature(name: str, types: Sequence[ItemType]) -> str:
@@ -304,11 +305,13 @@ def _placed(
     declared: Declared,
     name: str,
     items: tuple[Expression, ...],
-    is_plain: bool,  # noqa: FBT001
+    *,
+    is_plain: bool,
 ) -> tuple[Expression, ...] | None:
     """Return items as members of the roots of a declaration's positions."""
     types = item_types(declared)
     placed: list[Expression | None] = []
+    swapped = _swapped(name, items, types) if is_plain else ""
     for position, (item, target) in enumerate(zip(items, types, strict=True), 1):
         fitting = converted(item, target)
         if fitting is not None:
@@ -324,14 +327,14 @@ def _placed(
                 position=position,
                 expected=asked(target),
                 found=described(item),
-                hint=_swapped(name, items, types) if is_plain else "",
+                hint=swapped or kinship(item, target),
                 span=item.span,
                 related=(Related(declared.span, "declared here"),),
             )
         )
-        if is_plain and _swapped(name, items, types):
+        if swapped:
             return None
-    return known(placed)
+    return known_values(placed)
 
 
 def _swapped(name: str, items: Sequence[Expression], types: Sequence[ItemType]) -> str:

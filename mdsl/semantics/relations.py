@@ -21,7 +21,7 @@ from mdsl.semantics.model import (
     Literal,
     Relation,
 )
-from mdsl.semantics.scopes import Scope, known, shown
+from mdsl.semantics.scopes import Scope, known_values, shown
 from mdsl.syntax import ast
 
 ROW_OPERATORS = ("<=", ">=", "==")
@@ -90,11 +90,8 @@ def check_relation(scope: Scope, node: ast.Expression, purpose: str) -> Relation
 def _check_operands(
     scope: Scope, nodes: Sequence[ast.Expression]
 ) -> tuple[Expression, ...] | None:
-    values: list[Expression | None] = []
-    for node in nodes:
-        value = as_number(scope, scope.value(node))
-        values.append(as_linear(scope, value, "a side of a row"))
-    return known(values)
+    numbers = [as_number(scope, scope.value(node)) for node in nodes]
+    return known_values([as_linear(scope, n, "a side of a row") for n in numbers])
 
 
 def _is_range(operands: Sequence[Expression], operators: Sequence[str]) -> bool:
@@ -171,7 +168,7 @@ def _check_switch(
     right: ast.Expression,
 ) -> Literal | None:
     """Check `binary == 0` or `binary == 1`, either way around."""
-    sides = known([scope.value(left), scope.value(right)])
+    sides = scope.values((left, right))
     if sides is None:
         return None
     one, other = sides

@@ -140,6 +140,10 @@ class Scope:
         """Return a checked value; None if an error was reported."""
         return self.state.rules.value(self, node)
 
+    def values(self, nodes: Iterable[ast.Expression]) -> tuple[Expression, ...] | None:
+        """Return checked values; None if an error was reported for one of them."""
+        return known([self.value(node) for node in nodes])
+
     def set(self, node: ast.Expression) -> SetExpression | None:
         """Return a checked set; None if an error was reported."""
         return self.state.rules.set(self, node)
@@ -170,6 +174,20 @@ def shown(span: Span) -> str:
     """Return the text of a span on one line, shortened where it is long."""
     text = " ".join(span.text.split())
     return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def known_values(
+    items: Iterable[Expression | None],
+) -> tuple[Expression, ...] | None:
+    """Return all values, or None if one of them is unknown."""
+    return known(items)
+
+
+def known_sets(
+    items: Iterable[SetExpression | None],
+) -> tuple[SetExpression, ...] | None:
+    """Return all sets, or None if one of them is unknown."""
+    return known(items)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -1,5 +1,6 @@
 """Declared sets: root sets, subsets, relations and families."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from mdsl.diagnostics import Related
@@ -26,7 +27,7 @@ from mdsl.semantics.errors.declarations import (
 )
 from mdsl.semantics.errors.expressions import NotWhole
 from mdsl.semantics.expressions import LiteralSet, Query, SetExpression
-from mdsl.semantics.model import DataSource, IndexSet
+from mdsl.semantics.model import IndexSet
 from mdsl.semantics.scopes import Scope, State
 from mdsl.semantics.setalgebra import coerced
 from mdsl.semantics.sources import set_sources
@@ -108,13 +109,16 @@ def _read_set(parts: SetParts, node: ast.From) -> IndexSet | None:
     found = set_sources(parts.scope, parts.name, node, parts.within)
     if found is None:
         return None
-    by = node.by.name if node.by is not None else None
+    kind = declared_kind(parts) or Kind.TEXT
+    items: tuple[ItemType, ...] = (MemberType(parts.name, kind),)
     if parts.within is not None:
         items = parts.within.type.items
-        return _made(parts, items, found.columns, found.sources, by, node.skip_unknown)
-    kind = declared_kind(parts) or Kind.TEXT
-    root = (MemberType(parts.name, kind),)
-    return _made(parts, root, found.columns, found.sources, by)
+    return dataclasses.replace(
+        _made(parts, items, found.columns),
+        sources=found.sources,
+        by=node.by.name if node.by is not None else None,
+        skip_unknown=node.skip_unknown,
+    )
 
 
 def _check_reading(parts: SetParts, node: ast.From) -> None:
@@ -161,9 +165,7 @@ def define_set(parts: SetParts, value: ast.Expression) -> IndexSet | None:
         return _defined_root(parts, items[0], definition)
     for position, item in enumerate(items, 1):
         if not isinstance(item, MemberType):
-            place = f"component {position}" if len(items) > 1 else "the indexed set"
-            if len(items) == 1:
-                place = "a set"
+            place = f"component {position}" if len(items) > 1 else "a member"
             parts.state.report(
                 PlainIndex(
                     name=parts.name,
@@ -212,10 +214,11 @@ def _derived(
     kind = declared_kind(parts)
     if kind is not None and plain_kind(items[0]) is not kind:
         _report_kind(parts, kind, plain_kind(items[0]), definition)
-    columns = (snake_case(parts.name),)
+    columns: tuple[str, ...] = (snake_case(parts.name),)
     if len(items) > 1:
         columns = columns_of(parts.state, definition)
-    return _made(parts, items, columns, definition=definition)
+    made = _made(parts, items, columns)
+    return dataclasses.replace(made, definition=definition)
 
 
 def _defined_root(
@@ -232,7 +235,8 @@ def _defined_root(
         _report_kind(parts, declared, kind, definition)
         return None
     root = (MemberType(parts.name, kind),)
-    return _made(parts, root, (snake_case(parts.name),), definition=definition)
+    made = _made(parts, root, (snake_case(parts.name),))
+    return dataclasses.replace(made, definition=definition)
 
 
 def _report_kind(
@@ -259,15 +263,10 @@ def declared_kind(parts: SetParts) -> Kind | None:
     return None
 
 
-def _made(  # noqa: PLR0913 - One call for each way to make a set.
-    parts: SetParts,
-    items: tuple[ItemType, ...],
-    columns: tuple[str, ...],
-    sources: tuple[DataSource, ...] = (),
-    by: str | None = None,
-    skip_unknown: bool = False,  # noqa: FBT001, FBT002
-    definition: SetExpression | None = None,
+def _made(
+    parts: SetParts, items: tuple[ItemType, ...], columns: tuple[str, ...]
 ) -> IndexSet:
+    """Return a set of which all is known but where its members come from."""
     is_root = isinstance(items[0], MemberType) and items[0].root == parts.name
     is_ordered, is_circular = _order(parts, items)
     return IndexSet(
@@ -281,10 +280,6 @@ def _made(  # noqa: PLR0913 - One call for each way to make a set.
         is_root=is_root,
         is_ordered=is_ordered,
         is_circular=is_circular,
-        sources=sources,
-        by=by,
-        skip_unknown=skip_unknown,
-        definition=definition,
         within=parts.within,
         columns=columns,
     )
@@ -321,10 +316,10 @@ def _order(parts: SetParts, items: tuple[ItemType, ...]) -> tuple[bool, bool]:
 
 def _unordered_root(parts: SetParts, items: tuple[ItemType, ...]) -> str:
     """Return another root set of a component that has no order, or nothing."""
-    for item in items:
-        if isinstance(item, MemberType) and item.root != parts.name:
-            if not parts.state.is_ordered(item):
-                return item.root
+    roots = [item for item in items if isinstance(item, MemberType)]
+    for item in roots:
+        if item.root != parts.name and not parts.state.is_ordered(item):
+            return item.root
     return ""
 
 

@@ -19,7 +19,7 @@ from mdsl.semantics.expressions import (
     TupleValue,
 )
 from mdsl.semantics.references import expanded
-from mdsl.semantics.scopes import Scope, known
+from mdsl.semantics.scopes import Scope, known, known_sets, known_values
 from mdsl.semantics.types import (
     ConditionType,
     ItemType,
@@ -42,7 +42,7 @@ def combine(
         return ProductSet((left, right), type=scope.state.set_type(items), span=span)
     targets = _common_items(left.type, right.type)
     if targets is not None:
-        sides = known([coerced(scope, side, targets) for side in (left, right)])
+        sides = known_sets([coerced(scope, side, targets) for side in (left, right)])
         if sides is not None:
             kind = scope.state.set_type(targets)
             return SetAlgebra(operator, *sides, type=kind, span=span)
@@ -100,7 +100,9 @@ def coerced(
                 return None
             return ComprehensionSet(fitting, query, type=kind, span=members.span)
         case SetAlgebra(operator=operator, left=left, right=right):
-            sides = known([coerced(scope, side, targets) for side in (left, right)])
+            sides = known_sets(
+                [coerced(scope, side, targets) for side in (left, right)]
+            )
             if sides is None:
                 return None
             return SetAlgebra(operator, *sides, type=kind, span=members.span)
@@ -121,7 +123,7 @@ def _coerced_product(
     for factor in factors:
         own, rest = rest[: factor.type.arity], rest[factor.type.arity :]
         fitting.append(coerced(scope, factor, own))
-    known_factors = known(fitting)
+    known_factors = known_sets(fitting)
     if known_factors is None:
         return None
     kind = scope.state.set_type(tuple(targets))
@@ -145,7 +147,7 @@ def _coerced_tuple(
     items: Sequence[Expression], targets: Sequence[ItemType]
 ) -> tuple[Expression, ...] | None:
     pairs = zip(items, targets, strict=True)
-    return known([converted(item, target) for item, target in pairs])
+    return known_values([converted(item, target) for item, target in pairs])
 
 
 def make_tuple(items: Sequence[Expression], span: Span) -> Expression:

@@ -5,7 +5,6 @@ from mdsl.semantics.binders import check_query
 from mdsl.semantics.conversions import (
     PLAIN_TYPES,
     as_data,
-    as_plain,
     common_type,
     converted,
     described,
@@ -13,6 +12,7 @@ from mdsl.semantics.conversions import (
     unified,
 )
 from mdsl.semantics.errors.expressions import (
+    BareRange,
     EmptyLiteral,
     MisplacedMap,
     MixedTypes,
@@ -46,8 +46,9 @@ from mdsl.semantics.references import (
     expanded,
     known_names,
 )
-from mdsl.semantics.scopes import Scope, known
+from mdsl.semantics.scopes import Scope, known, known_sets, known_values
 from mdsl.semantics.setalgebra import combine, make_tuple
+from mdsl.semantics.setlike import is_set_like
 from mdsl.semantics.steps import check_window
 from mdsl.semantics.types import (
     ConditionType,
@@ -72,23 +73,33 @@ def check_set(scope: Scope, node: ast.Expression) -> SetExpression | None:
             return _check_name(scope, name, arguments, node.span, node.base.span)
         case ast.Attribute():
             return _check_column(scope, node)
+        case ast.Chain(operators=("+" | "-" | "|" | "*" | "&", *_)):
+            return _check_algebra(scope, node)
+        case ast.Call(function="window"):
+            return check_window(scope, node)
+        case ast.SetLiteral() | ast.Range() | ast.Comprehension() | ast.MapLiteral():
+            return _check_written(scope, node)
+        case _:
+            value = scope.value(node)
+            if value is not None:
+                scope.report(NotASet(found=described(value), span=node.span))
+            return None
+
+
+def _check_written(
+    scope: Scope,
+    node: ast.SetLiteral | ast.Range | ast.Comprehension | ast.MapLiteral,
+) -> SetExpression | None:
+    """Check a set that is written out."""
+    match node:
         case ast.SetLiteral():
             return _check_literal(scope, node)
         case ast.Range():
             return _check_range(scope, node)
         case ast.Comprehension():
             return _check_comprehension(scope, node)
-        case ast.Chain(operators=("+" | "-" | "|" | "*" | "&", *_)):
-            return _check_algebra(scope, node)
-        case ast.Call(function="window"):
-            return check_window(scope, node)
         case ast.MapLiteral():
             scope.report(MisplacedMap(expected="a set", span=node.span))
-            return None
-        case _:
-            value = scope.value(node)
-            if value is not None:
-                scope.report(NotASet(found=described(value), span=node.span))
             return None
 
 
@@ -160,10 +171,9 @@ def _check_literal(scope: Scope, node: ast.SetLiteral) -> SetExpression | None:
     if not node.items:
         scope.report(EmptyLiteral(span=node.span))
         return None
-    values: list[Expression | None] = []
-    for item in node.items:
-        values.append(as_data(scope, scope.value(item), "a member of a set"))
-    items = known(values)
+    items = known_values(
+        [as_data(scope, scope.value(item), "a member of a set") for item in node.items]
+    )
     if items is None:
         return None
     if isinstance(items[0].type, TupleType):
@@ -174,7 +184,11 @@ def _check_literal(scope: Scope, node: ast.SetLiteral) -> SetExpression | None:
     types = _component_types(scope, fitting)
     if types is None:
         return None
-    return LiteralSet(fitting, type=scope.state.set_type(types), span=node.span)
+    # All items are members of the one component.
+    item: ItemType = types[0]
+    if isinstance(item, NumberType):
+        item = joined_number_type(fitting)
+    return LiteralSet(fitting, type=scope.state.set_type((item,)), span=node.span)
 
 
 def _literal_relation(
@@ -208,7 +222,7 @@ def _check_comprehension(scope: Scope, node: ast.Comprehension) -> SetExpression
     components = check_items(inner, (node.element,))
     if components is None:
         return None
-    fitting = known([as_data(scope, c, "a member of a set") for c in components])
+    fitting = known_values([as_data(scope, c, "a member of a set") for c in components])
     if fitting is None or query is None:
         return None
     types = _component_types(scope, fitting)
@@ -233,7 +247,11 @@ def _component_types(
 
 def _check_range(scope: Scope, node: ast.Range) -> SetExpression | None:
     """Check `first..last` of whole numbers, dates, or members of one ordered set."""
-    ends = known(
+    for end in (node.first, node.last):
+        if is_set_like(scope, end):
+            scope.report(BareRange(span=end.span))
+            return None
+    ends = known_values(
         [
             as_data(scope, scope.value(node.first), "a range"),
             as_data(scope, scope.value(node.last), "a range"),
@@ -291,9 +309,7 @@ def _range_item(
 
 def _check_algebra(scope: Scope, node: ast.Chain) -> SetExpression | None:
     """Check `A | B - C` and `A * B & C`, from the left."""
-    sets: list[SetExpression | None] = []
-    for operand in node.operands:
-        sets.append(scope.set(operand))
+    sets = [scope.set(operand) for operand in node.operands]
     for operator in node.operators:
         if operator not in "|-&*":
             instead = "sets are joined by `|` (either), `&` (both), `-` and `*` (pairs)"
@@ -303,7 +319,7 @@ def _check_algebra(scope: Scope, node: ast.Chain) -> SetExpression | None:
                 )
             )
             return None
-    operands = known(sets)
+    operands = known_sets(sets)
     if operands is None:
         return None
     if set(node.operators) == {"*"}:

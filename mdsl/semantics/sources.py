@@ -212,8 +212,8 @@ def _member_source(
     if len(keys) > 1:
         _report_key_count(scope, name, table, "1 component")
         return None
-    column = keys[0].column if keys else table.column
-    field = column.name if column is not None else snake_case(name)
+    member = keys[0].column if keys else table.column
+    field = member.name if member is not None else snake_case(name)
     return DataSource(table.table.name, fixed, field, span)
 
 

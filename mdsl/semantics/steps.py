@@ -26,9 +26,9 @@ from mdsl.semantics.expressions import (
     TupleValue,
     WindowSet,
 )
-from mdsl.semantics.scopes import Scope, TupleIndex, known, shown
-from mdsl.semantics.types import MemberType, NumberType, TupleType
+from mdsl.semantics.scopes import Scope, TupleIndex, known_values, shown
 from mdsl.semantics.setlike import is_set_like
+from mdsl.semantics.types import MemberType, NumberType, TupleType
 from mdsl.syntax import ast
 
 WHOLE = NumberType(is_integer=True)
@@ -151,7 +151,9 @@ def _member_of(
     match value:
         case TupleValue(items=values) if len(values) == len(items):
             pairs = zip(values, items, strict=True)
-            fitting = known([as_item(scope, one, target) for one, target in pairs])
+            fitting = known_values(
+                [as_item(scope, one, target) for one, target in pairs]
+            )
             if fitting is None:
                 return None
             return TupleValue(fitting, type=TupleType(items), span=value.span)
@@ -210,19 +212,18 @@ def check_window(scope: Scope, node: ast.Call) -> SetExpression | None:
     if not has_arguments(scope, node, 3, 3):
         return None
     place = _operand_and_set(scope, node, ())
-    counts = [
+    before, after = (
         as_whole(scope, scope.value(argument), "a number of steps")
         for argument in node.arguments[1:]
-    ]
-    ends = known(counts)
-    if place is None or ends is None:
+    )
+    if place is None or before is None or after is None:
         return None
     operand = place[0]
     if not isinstance(operand.type, MemberType):
         _report_no_set(scope, node, operand)
         return None
     members = scope.state.set_type((operand.type,))
-    return WindowSet(operand, *ends, type=members, span=node.span)
+    return WindowSet(operand, before, after, type=members, span=node.span)
 
 
 def has_arguments(scope: Scope, node: ast.Call, least: int, most: int | None) -> bool:

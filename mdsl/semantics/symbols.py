@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mdsl.diagnostics import Diagnostic, Related
 from mdsl.semantics.errors.names import DuplicateName
@@ -65,16 +64,9 @@ def _declared(model: ast.Model) -> Iterator[Symbol]:
                 pass
 
 
-@lru_cache
-def _child_fields(node_class: type[ast.Node]) -> tuple[str, ...]:
-    return tuple(
-        field.name for field in dataclasses.fields(node_class) if field.name != "span"
-    )
-
-
 def _children(node: ast.Node) -> Iterator[ast.Node]:
-    for name in _child_fields(type(node)):
-        value = getattr(node, name)
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, ast.Node):
                 yield item

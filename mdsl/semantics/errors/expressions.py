@@ -1,9 +1,19 @@
-"""What can be wrong with the types of expressions (C220 to C239)."""
+"""What can be wrong with the types of expressions (C219 to C239)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class BareRange(Diagnostic):
+    """`{0} | 1..n`, which is read as `({0} | 1)..n`."""
+
+    code: ClassVar[str] = "C219"
+    title: ClassVar[str] = "a range within a larger set needs parentheses"
+    label: ClassVar[str] = "is read as the end of a range"
+    remedy: ClassVar[str] = "write `(1..n) | {{0}}`"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -149,7 +149,7 @@ class DependenceCycle(Diagnostic):
     name: str
     next: str
     path: str
-    instead: str = "take one of these references away"
+    instead: str
 
 
 @dataclass(frozen=True, kw_only=True)
