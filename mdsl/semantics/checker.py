@@ -5,6 +5,9 @@ params, variables and goals, and `let`s with their bodies. Then nothing is left 
 on order: bounds, defaults, data sources, constraints, goals and objectives.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -35,6 +38,9 @@ from mdsl.semantics.values import check_value
 from mdsl.semantics.variables import check_variable
 from mdsl.source import Source
 from mdsl.syntax import ast
+from mdsl.syntax.limits import MAX_NESTING
+
+CALLS_FOR_A_PHRASE = 10
 
 WARNED = ("set", "param", "let")
 
@@ -45,6 +51,25 @@ def check(model: ast.Model, source: Source) -> CheckedModel:
     Raises:
         PlanError: The model is wrong; holds every error of the text, in its order.
     """
+    with _room_for_nesting():
+        return _check(model, source)
+
+
+@contextmanager
+def _room_for_nesting() -> Iterator[None]:
+    """Let Python call as deep as the highest tree needs.
+
+    A tree is at most `MAX_NESTING` phrases high, and each takes a few calls.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + CALLS_FOR_A_PHRASE * MAX_NESTING)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _check(model: ast.Model, source: Source) -> CheckedModel:
     symbols, diagnostics = collect_symbols(model)
     state = State(symbols, Rules(check_value, check_set))
     state.diagnostics += diagnostics

@@ -310,21 +310,21 @@ def _placed(
 ) -> tuple[Expression, ...] | None:
     """Return items as members of the roots of a declaration's positions."""
     types = item_types(declared)
-    placed: list[Expression | None] = []
+    fitting = [converted(i, target) for i, target in zip(items, types, strict=True)]
+    placed = known_values(fitting)
+    if placed is not None:
+        return known_values([as_data(scope, item, "an index") for item in placed])
     swapped = _swapped(name, items, types) if is_plain else ""
-    for position, (item, target) in enumerate(zip(items, types, strict=True), 1):
-        fitting = converted(item, target)
-        if fitting is not None:
-            placed.append(as_data(scope, fitting, "an index"))
+    for at, (item, target) in enumerate(zip(items, types, strict=True)):
+        if fitting[at] is not None:
             continue
-        placed.append(None)
         if is_fractional(item, target):
             scope.report(NotWhole(purpose=f"an index of `{name}`", span=item.span))
             continue
         scope.report(
             WrongIndex(
                 name=name,
-                position=position,
+                position=at + 1,
                 expected=asked(target),
                 found=described(item),
                 hint=swapped or kinship(item, target),
@@ -333,8 +333,8 @@ def _placed(
             )
         )
         if swapped:
-            return None
-    return known_values(placed)
+            break
+    return None
 
 
 def _swapped(name: str, items: Sequence[Expression], types: Sequence[ItemType]) -> str:
