@@ -17,8 +17,15 @@ from mdsl.evaluation.evaluator import evaluate_over, evaluate_scalar
 from mdsl.evaluation.instance import Values, days_since_epoch
 from mdsl.linear.arrays import BoolArray, LongArray
 from mdsl.linear.domain import Domain, Factor
+from mdsl.semantics.expressions import (
+    IndexValue,
+    Membership,
+    ParameterValue,
+    SetExpression,
+)
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
+from mdsl.semantics.types import ConditionType
 
 SHOWN_CELLS = 5
 
@@ -76,7 +83,10 @@ def _first_missing(known: LongArray, count: int) -> list[int]:
 
 
 def check_members(binding: Binding, parameter: Parameter, given: Given) -> None:
-    """Report member-valued cells outside of the set that they must be in."""
+    """Report member-valued cells outside of the set that they must be in.
+
+    The cells have been put into the instance, because the set may depend on their indices.
+    """
     members = parameter.member_of
     if (
         members is None
@@ -85,7 +95,10 @@ def check_members(binding: Binding, parameter: Parameter, given: Given) -> None:
     ):
         return
     root = member_root(binding, parameter)
-    inside = is_inside(binding, members, (given.values.astype(np.int32),))
+    if free_indices(members):
+        inside = _inside_by_cell(binding, parameter, given, members)
+    else:
+        inside = is_inside(binding, members, (given.values.astype(np.int32),))
 
     def describe(cell: int) -> Diagnostic:
         return OutsideSet(
@@ -97,6 +110,21 @@ def check_members(binding: Binding, parameter: Parameter, given: Given) -> None:
         )
 
     report_cells(binding, parameter, given, where(~inside), describe)
+
+
+def _inside_by_cell(
+    binding: Binding, parameter: Parameter, given: Given, members: SetExpression
+) -> BoolArray:
+    """Return which cells are in a set that depends on their indices."""
+    cell = ParameterValue(
+        parameter.name,
+        tuple(IndexValue(index, type=index.type) for index in parameter.indices),
+        type=parameter.type,
+    )
+    is_in = Membership((cell,), members, type=ConditionType(), span=members.span)
+    domain = _domain_of_cells(given)
+    inside = evaluate_over(binding.instance, parameter, domain, is_in)
+    return inside.astype(np.bool_)
 
 
 # --- bounds ----------------------------------------------------------------------------------

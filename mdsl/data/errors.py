@@ -206,7 +206,7 @@ class MissingCells(Diagnostic):
     code: ClassVar[str] = "D343"
     title: ClassVar[str] = "{missing} of {count} cells of `{name}` are missing: {cells}"
     label: ClassVar[str] = "must be given on its whole domain"
-    remedy: ClassVar[str] = "add them to the table, or declare `default` or `optional`"
+    remedy: ClassVar[str] = "give them, or declare `default` or `optional`"
 
     name: str
     missing: int

@@ -29,7 +29,12 @@ MAX_LISTED = 8
 
 
 def wrong_member(
-    mark: int, root: RootIndex, text: str, span: Span, place: Place | None
+    mark: int,
+    root: RootIndex,
+    text: str,
+    span: Span,
+    place: Place | None,
+    otherwise: str = "",
 ) -> Diagnostic:
     """Return the error about a cell or literal that is no member of a root set.
 
@@ -39,6 +44,7 @@ def wrong_member(
         text: What stands there.
         span: The place in the text that speaks of it.
         place: The place in the data, if there is one.
+        otherwise: What to do about an unknown label that is near to no member.
     """
     name = root.root.name
     if mark == BLANK:
@@ -50,7 +56,9 @@ def wrong_member(
         place=place,
         value=text,
         set=name,
-        hint=did_you_mean(text, _candidates(text, root)) or _some_members(root),
+        hint=did_you_mean(text, _candidates(text, root))
+        or otherwise
+        or _some_members(root),
     )
 
 

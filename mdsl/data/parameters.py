@@ -50,7 +50,6 @@ def bind_parameter(binding: Binding, parameter: Parameter) -> bool:
         return False
     given = _without_duplicates(binding, parameter, given)
     check_coverage(binding, parameter, given)
-    check_members(binding, parameter, given)
     check_bounds(binding, parameter, given)
     if given.lost:
         binding.partial.add(parameter.name)
@@ -58,6 +57,7 @@ def bind_parameter(binding: Binding, parameter: Parameter) -> bool:
     if parameter.kind is ParameterKind.FLAG:
         bound = _with_all_flags(bound)
     binding.instance.parameters[parameter.name] = bound
+    check_members(binding, parameter, given)
     _note_defaults(binding, parameter, bound)
     return True
 
