@@ -1,4 +1,4 @@
-"""What keeps a program from being written to a file (codes E7xx)."""
+"""What keeps a program from being written to a file (codes W8xx)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,7 +15,7 @@ class SemicontinuousInFile(Diagnostic):
         count: How many there are.
     """
 
-    code: ClassVar[str] = "E701"
+    code: ClassVar[str] = "W801"
     title: ClassVar[str] = (
         "the file cannot hold semicontinuous variables such as `{name}` ({count} in all)"
     )
@@ -38,7 +38,7 @@ class NumberOutOfRange(Diagnostic):
         count: How many such numbers stand in that part of the file.
     """
 
-    code: ClassVar[str] = "E702"
+    code: ClassVar[str] = "W802"
     title: ClassVar[str] = (
         "{number} as {what} is outside of what solvers read alike ({count} in all)"
     )
@@ -58,7 +58,7 @@ class CannotWrite(Diagnostic):
         reason: What the system says.
     """
 
-    code: ClassVar[str] = "E703"
+    code: ClassVar[str] = "W803"
     title: ClassVar[str] = "cannot write {path}: {reason}"
     remedy: ClassVar[str] = "an older file of that name is untouched"
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a call of the solver (codes E6xx)."""
+"""What can be wrong with a call of the solver (codes S6xx)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,7 +14,7 @@ class UnknownOption(Diagnostic):
         name: The name that was given.
     """
 
-    code: ClassVar[str] = "E601"
+    code: ClassVar[str] = "S601"
     title: ClassVar[str] = "HiGHS has no option `{name}`"
     remedy: ClassVar[str] = "https://ergo-code.github.io/HiGHS lists the options"
 
@@ -31,7 +31,7 @@ class BadOptionValue(Diagnostic):
         expected: What the option takes.
     """
 
-    code: ClassVar[str] = "E602"
+    code: ClassVar[str] = "S602"
     title: ClassVar[str] = "the option `{name}` cannot be `{value}`"
     remedy: ClassVar[str] = "it takes {expected}"
 
@@ -49,7 +49,7 @@ class ManagedOption(Diagnostic):
         instead: What to use in its place.
     """
 
-    code: ClassVar[str] = "E603"
+    code: ClassVar[str] = "S603"
     title: ClassVar[str] = "the HiGHS option `{name}` is set by mdsl itself"
     remedy: ClassVar[str] = "{instead}"
 
@@ -67,7 +67,7 @@ class NumberTooLarge(Diagnostic):
         limit: The size from which HiGHS refuses it.
     """
 
-    code: ClassVar[str] = "E604"
+    code: ClassVar[str] = "S604"
     title: ClassVar[str] = "{number} as {what} is too large for the solver"
     remedy: ClassVar[str] = (
         "choose units in which it is below {limit}, or bound what it multiplies"
@@ -86,7 +86,7 @@ class UnboundedSemicontinuous(Diagnostic):
         name: The column, in the model's own words.
     """
 
-    code: ClassVar[str] = "E605"
+    code: ClassVar[str] = "S605"
     title: ClassVar[str] = "the semicontinuous variable `{name}` has an infinite bound"
     remedy: ClassVar[str] = "give it the largest value that can occur, `<= ...`"
 

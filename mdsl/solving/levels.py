@@ -64,6 +64,7 @@ def solve_level(search: Search, level: Level, gap: float) -> Answer:
     """
     search.engine.set_level(level)
     faults: list[str] = []
+    ending = Status.NUMERICAL_TROUBLE
     for attempt in _attempts(search, gap):
         search.hold(attempt.slack)
         answer = _solve(search, level, attempt)
@@ -73,10 +74,13 @@ def solve_level(search: Search, level: Level, gap: float) -> Answer:
             return answer
         if not attempt.warm:
             faults.append(answer.fault)
+            ending = answer.status
         if search.clock.remaining() <= 0:
             break
     search.messages.append(_gave_up(level, faults))
-    return Answer(Status.NUMERICAL_TROUBLE, search.plan)
+    if ending not in {Status.SOLVER_ERROR, Status.UNKNOWN}:
+        ending = Status.NUMERICAL_TROUBLE
+    return Answer(ending, search.plan)
 
 
 def _retried(level: Level, faults: list[str], attempt: Attempt) -> str:

@@ -197,7 +197,9 @@ class Search:
         plan = clipped(values, lower, upper)
         fault = plan_fault(working, plan, integral=True)
         if fault:
-            return Answer(Status.UNKNOWN, fault=f"with integers rounded, {fault}")
+            return Answer(
+                Status.NUMERICAL_TROUBLE, fault=f"with integers rounded, {fault}"
+            )
         return Answer(Status.OPTIMAL, plan)
 
 
