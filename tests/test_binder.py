@@ -490,17 +490,13 @@ def test_twelve_mistakes_are_reported_in_one_run(
 # --- size and time -------------------------------------------------------------------------------
 
 
-def test_a_million_rows(tmp_path: Path) -> None:
-    """The cost is that of the rows: seconds, not minutes, also where rows are wrong."""
-    numbers = np.arange(1_000_000)
-    lines = [
-        f"p{n // 10_000},m{n // 100 % 100},{n % 100},{n / 4}" for n in numbers.tolist()
-    ]
-    lines[123_456] += "x"
-    lines[999_999] = lines[0]
-    (tmp_path / "hours.csv").write_text(
-        "product,machine,week,hours\n" + "\n".join(lines), encoding="utf-8"
-    )
+def test_many_rows(tmp_path: Path) -> None:
+    """Rows are told apart in a table that is not looked at row by row."""
+    lines = [f"p{n // 2000},m{n // 100 % 20},{n % 100},{n / 4}" for n in range(100_000)]
+    lines[12_345] += "x"
+    lines[99_999] = lines[0]
+    text = "product,machine,week,hours\n" + "\n".join(lines)
+    (tmp_path / "hours.csv").write_text(text, encoding="utf-8")
     with pytest.raises(PlanError) as raised:
         bind_text(
             """
@@ -511,8 +507,7 @@ def test_a_million_rows(tmp_path: Path) -> None:
             """,
             tmp_path,
         )
-    found = [
-        (d.code, None if d.place is None else d.place.row)
-        for d in raised.value.diagnostics
-    ]
-    assert found == [("D343", None), ("D341", 123_458), ("D335", 1_000_001)]
+    wrong = raised.value.diagnostics
+    found = [(d.code, None if d.place is None else d.place.row) for d in wrong]
+    assert found == [("D343", None), ("D341", 12_347), ("D335", 100_001)]
+    assert "hours[p49,m19,99]" in wrong[0].message

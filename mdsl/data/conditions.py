@@ -43,13 +43,16 @@ RELATIONS: dict[str, Callable[[Values, Values], BoolArray]] = {
 def check_coverage(binding: Binding, parameter: Parameter, given: Given) -> None:
     """Report the cells that must be given and are not."""
     if (
-        parameter.default is not None
+        given.count == given.domain.count
+        or parameter.default is not None
         or parameter.is_optional
         or parameter.kind is ParameterKind.FLAG
         or binding.lacks_any(parameter.indexing)
     ):
         return
-    known = np.union1d(given.instances, given.explained)
+    known = given.instances
+    if len(given.explained):
+        known = np.unique(np.concatenate([known, given.explained]))
     missing = given.domain.count - len(known)
     # A record whose key is misspelt has been reported; the cell that it was meant for is not
     # reported once more.

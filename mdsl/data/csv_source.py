@@ -212,9 +212,18 @@ def _make_table(
         name,
         location,
         {
-            heading: TextColumn(heading, list(map(str.strip, column[1:])))
+            heading: TextColumn(heading, _stripped(column[1:]))
             for heading, column in zip(headings, columns, strict=True)
         },
         records.rows[1:],
         int(records.rows[0]),
     )
+
+
+def _stripped(cells: tuple[str, ...]) -> list[str]:
+    """Return cells without the blanks around them."""
+    joined = "".join(cells)
+    # Most columns of a large table hold no blank at all, which is cheap to see.
+    if joined.split(None, 1)[:1] == [joined]:
+        return list(cells)
+    return list(map(str.strip, cells))
