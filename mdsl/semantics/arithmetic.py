@@ -7,8 +7,9 @@ from mdsl.semantics.conversions import (
     described,
     highest_degree,
     is_whole,
+    report_fraction,
 )
-from mdsl.semantics.errors.expressions import NotWhole, WrongSetOperator, WrongType
+from mdsl.semantics.errors.expressions import WrongSetOperator, WrongType
 from mdsl.semantics.errors.relations import (
     DivisionByVariable,
     HighDegree,
@@ -115,7 +116,7 @@ def _date_sum(
         if as_data(scope, operand, "a date") is None:
             return None
         if operand.type != WHOLE:
-            scope.report(NotWhole(purpose="a number of days", span=operand.span))
+            report_fraction(scope, operand, "a number of days")
             return None
     return Addition(tuple(operands), node.operators, type=current, span=node.span)
 
@@ -172,14 +173,21 @@ def _product_degree(
         elif operator == "*":
             degree += operand.degree
         elif operand.degree:
-            text, span = shown(written.span), operand.span
-            scope.report(DivisionByVariable(operator=operator, text=text, span=span))
+            _report_division(scope, operator, written.span)
             return None
         elif degree and operator != "/":
             scope.report(NotLinear(function=operator, span=so_far))
             return None
         so_far = join_spans(so_far, written.span)
     return degree
+
+
+def _report_division(scope: Scope, operator: str, divisor: Span) -> None:
+    instead = ""
+    if operator == "/":
+        text = shown(divisor)
+        instead = f"multiply both sides of the relation by `{text}`, if that is linear"
+    scope.report(DivisionByVariable(operator=operator, instead=instead, span=divisor))
 
 
 def _squared(scope: Scope, degree: int, left: Span, right: Span) -> int | None:

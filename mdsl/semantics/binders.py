@@ -104,7 +104,7 @@ def _check_single(
 ) -> tuple[Scope, Binder | None]:
     """Check `i in I`, or `v in Lane` with a hidden index for each component of `v`."""
     if not _is_new(scope, name):
-        return scope, None
+        return scope.with_bindings({name.name: None}), None
     if members is None:
         return scope.with_bindings({name.name: None}), None
     items = members.type.items
@@ -148,6 +148,9 @@ def _check_tuple(
                 index = None if target is None else Index(item.name, target, item.span)
                 bindings[item.name] = index
                 positions.append(index)
+            case ast.Name(name=name):
+                bindings[name] = None
+                positions.append(None)
             case _:
                 positions.append(None)
     inner = scope.with_bindings(bindings)

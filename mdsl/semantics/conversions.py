@@ -24,6 +24,7 @@ from mdsl.semantics.expressions import (
     MemberConstant,
     MemberToValue,
     NumberConstant,
+    ParameterValue,
     Query,
     TextConstant,
     ValueToMember,
@@ -165,7 +166,7 @@ def as_item(scope: Scope, value: Expression, target: ItemType) -> Expression | N
 def report_misfit(scope: Scope, value: Expression, target: ItemType) -> None:
     """Report a value that is no item of a type."""
     if is_fractional(value, target):
-        scope.report(NotWhole(purpose=f"{target}", span=value.span))
+        report_fraction(scope, value, f"{target}")
     else:
         scope.report(
             WrongType(
@@ -186,6 +187,15 @@ def kinship(value: Expression, target: ItemType) -> str:
             return f"if all its members are, declare `set {other} within {one}`"
         case _:
             return ""
+
+
+def report_fraction(scope: Scope, value: Expression, purpose: str) -> None:
+    """Report a number that is not sure to be whole."""
+    if isinstance(value, NumberConstant):
+        expected, found = f"a whole number as {purpose}", described(value)
+        scope.report(WrongType(expected=expected, found=found, span=value.span))
+    else:
+        scope.report(NotWhole(purpose=purpose, span=value.span))
 
 
 def is_fractional(value: Expression, target: ItemType) -> bool:
@@ -215,7 +225,7 @@ def as_whole(scope: Scope, value: Expression | None, purpose: str) -> Expression
     if number is None:
         return None
     if number.type != NumberType(is_integer=True):
-        scope.report(NotWhole(purpose=purpose, span=number.span))
+        report_fraction(scope, number, purpose)
         return None
     return number
 
@@ -228,8 +238,15 @@ def as_condition(scope: Scope, value: Expression | None) -> Expression | None:
         feature = "logic over variables; only `BINARY implies ROWS` is"
         scope.report(NotYetSupported(feature=feature, span=value.span))
     else:
-        found, text = described(value), shown(value.span)
-        scope.report(NotACondition(found=found, text=text, span=value.span))
+        comparison = f"{shown(value.span)} == ..."
+        if isinstance(value.type, NumberType):
+            comparison = f"{shown(value.span)} != 0"
+        instead = f"compare it, as in `{comparison}`"
+        if isinstance(value, ParameterValue):
+            instead += "; a param that is true or not is declared `flag`"
+        scope.report(
+            NotACondition(found=described(value), instead=instead, span=value.span)
+        )
     return None
 
 

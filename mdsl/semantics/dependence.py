@@ -170,7 +170,7 @@ def _cycle_error(graph: Graph, symbols: Symbols, cycle: Sequence[str]) -> Diagno
         for name, needed in pairs[1:]
     )
     name, needed = pairs[0]
-    lets = len(cycle) > 1 and all(symbols[other].keyword == "let" for other in cycle)
+    lets = len(cycle) > 1 and all(_is_family_of_lets(symbols[n]) for n in cycle)
     return DependenceCycle(
         name=name,
         next=needed,
@@ -179,6 +179,10 @@ def _cycle_error(graph: Graph, symbols: Symbols, cycle: Sequence[str]) -> Diagno
         related=related,
         instead=CYCLE_OF_LETS if lets else BREAK_THE_CYCLE,
     )
+
+
+def _is_family_of_lets(symbol: Symbol) -> bool:
+    return symbol.keyword == "let" and symbol.statement.indexing is not None
 
 
 BREAK_THE_CYCLE = "take one of these references away"

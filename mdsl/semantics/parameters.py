@@ -20,13 +20,14 @@ from mdsl.semantics.conversions import (
     as_data,
     as_item,
     as_number,
+    report_fraction,
 )
 from mdsl.semantics.errors.declarations import (
     MisplacedAttribute,
     NoData,
     PlainIndex,
 )
-from mdsl.semantics.errors.expressions import NotWhole, WrongType
+from mdsl.semantics.errors.expressions import WrongType
 from mdsl.semantics.expressions import Expression, SetExpression
 from mdsl.semantics.literals import check_literal
 from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
@@ -117,7 +118,7 @@ def _member_type(
         scope.report(
             PlainIndex(
                 name=symbol.name,
-                position="`in`",
+                position="a cell",
                 found=str(items[0]),
                 instead=instead,
                 span=member_of.span,
@@ -192,7 +193,7 @@ def _as_cell(
             number = as_number(scope, value)
             if number is not None and is_integer and number.type != parameter.type:
                 purpose = f"a cell of `{parameter.name}`"
-                scope.report(NotWhole(purpose=purpose, span=value.span))
+                report_fraction(scope, number, purpose)
                 return None
             return number
         case ConditionType() | TupleType():

@@ -12,8 +12,9 @@ from mdsl.semantics.conversions import (
     described,
     is_fractional,
     kinship,
+    report_fraction,
 )
-from mdsl.semantics.errors.expressions import NotWhole, WrongIndex, WrongIndexCount
+from mdsl.semantics.errors.expressions import WrongIndex, WrongIndexCount
 from mdsl.semantics.errors.names import (
     MisplacedColumn,
     NoSuchComponent,
@@ -136,18 +137,14 @@ def _check_deviation(
 ) -> Expression | None:
     """Check `goal.under[...]`; a table's column is no value."""
     match node.base:
-        case ast.String(value=name):
-            scope.report(MisplacedColumn(table=name, column=node.name, span=node.span))
-        case ast.Name(name=name) if name not in scope.state.symbols:
-            hint = did_you_mean(name, known_names(scope))
-            if hint or node.name in DEVIATIONS:
-                scope.report(UnknownName(name=name, hint=hint, span=node.base.span))
-            else:
-                scope.report(
-                    MisplacedColumn(table=name, column=node.name, span=node.span)
-                )
-        case ast.Name(name=name) if scope.state.symbols[name].keyword == "goal":
-            return _deviation(scope, name, node, arguments, span)
+        case ast.Name(name=name) if name in scope.state.symbols:
+            if scope.state.symbols[name].keyword == "goal":
+                return _deviation(scope, name, node, arguments, span)
+            report_no_component(scope, name, node.name, node.span)
+        case ast.Name(name=name) if arguments or node.name in DEVIATIONS:
+            report_unknown(scope, name, node.base.span)
+        case ast.Name() | ast.String():
+            scope.report(MisplacedColumn(text=shown(node.span), span=node.span))
         case _:
             report_no_component(scope, shown(node.base.span), node.name, node.span)
     check_items(scope, arguments)
@@ -193,13 +190,12 @@ def check_cell(
     symbol = scope.state.symbols.get(name)
     declared = scope.state.declared(name)
     if symbol is None:
-        hint = did_you_mean(name, known_names(scope))
-        scope.report(UnknownName(name=name, hint=hint, span=name_span))
+        report_unknown(scope, name, name_span)
     elif symbol.kind in INSTEAD:
         scope.report(
             NotAValue(
                 name=name,
-                keyword=symbol.kind,
+                what=with_article(symbol.kind),
                 instead=INSTEAD[symbol.kind].format(name=name),
                 span=name_span,
             )
@@ -234,9 +230,17 @@ def _cell(
             return None
 
 
-def known_names(scope: Scope) -> list[str]:
-    """Return the names that may stand where a value or a set is due."""
-    return [*scope.bindings, *scope.state.symbols]
+def with_article(noun: str) -> str:
+    """Return a noun with `a` or `an` before it."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def report_unknown(scope: Scope, name: str, span: Span, instead: str = "") -> None:
+    """Report a name that is neither declared nor bound."""
+    hint = did_you_mean(name, [*scope.bindings, *scope.state.symbols])
+    if not instead:
+        instead = f"declare it, or bind it as an index with `{name} in SET`"
+    scope.report(UnknownName(name=name, hint=hint, instead=instead, span=span))
 
 
 # --- arguments ---------------------------------------------------------------------------------
@@ -319,7 +323,7 @@ def _placed(
         if fitting[at] is not None:
             continue
         if is_fractional(item, target):
-            scope.report(NotWhole(purpose=f"an index of `{name}`", span=item.span))
+            report_fraction(scope, item, f"an index of `{name}`")
             continue
         scope.report(
             WrongIndex(

@@ -71,7 +71,8 @@ def check_relation(scope: Scope, node: ast.Expression, purpose: str) -> Relation
     if not isinstance(body, ast.Comparison):
         _report_no_relation(scope, body, purpose)
         return None
-    operands = _check_operands(scope, body.operands)
+    is_membership = not {"in", "not in"}.isdisjoint(body.operators)
+    operands = None if is_membership else _check_operands(scope, body.operands)
     for operator in body.operators:
         if operator not in ROW_OPERATORS:
             instead = INSTEAD.get(operator, INSTEAD_OF_MEMBERSHIP)

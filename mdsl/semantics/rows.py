@@ -173,8 +173,8 @@ def _weights(
                 scope.state,
                 attributes,
                 (WEIGHT,),
-                f"the goal `{symbol.name}` with `{operator}` twice",
-                f"only one side of `{operator}` is unwanted: write `weight w`",
+                f"the goal `{symbol.name}`, whose relation is `{operator}`",
+                f"only one deviation from `{operator}` is unwanted: write `weight w`",
             )
         under, over = (
             as_data(scope, as_number(scope, scope.value(node)), "a weight")

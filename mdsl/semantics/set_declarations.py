@@ -33,6 +33,7 @@ from mdsl.semantics.setalgebra import coerced
 from mdsl.semantics.sources import set_sources
 from mdsl.semantics.symbols import Symbol
 from mdsl.semantics.types import ItemType, Kind, MemberType, NumberType, SetType
+from mdsl.source import Span
 from mdsl.syntax import ast
 
 CONTRADICTIONS = ((SOURCE, VALUE), ("integer", "date"))
@@ -227,7 +228,7 @@ def _defined_root(
     """Return a root set of the plain values of a definition."""
     if isinstance(item, NumberType) and not item.is_integer:
         purpose = f"a member of {parts.name}"
-        parts.state.report(NotWhole(purpose=purpose, span=definition.span))
+        parts.state.report(NotWhole(purpose=purpose, span=_fraction(definition)))
         return None
     kind = plain_kind(item)
     declared = declared_kind(parts)
@@ -237,6 +238,15 @@ def _defined_root(
     root = (MemberType(parts.name, kind),)
     made = _made(parts, root, (snake_case(parts.name),))
     return dataclasses.replace(made, definition=definition)
+
+
+def _fraction(definition: SetExpression) -> Span:
+    """Return where a set holds a number that is not sure to be whole."""
+    if isinstance(definition, LiteralSet):
+        for item in definition.items:
+            if item.type != NumberType(is_integer=True):
+                return item.span
+    return definition.span
 
 
 def _report_kind(

@@ -1,6 +1,5 @@
 """Sets: names, literals, ranges, comprehensions and the algebra of sets."""
 
-from mdsl.diagnostics import did_you_mean
 from mdsl.semantics.binders import check_query
 from mdsl.semantics.conversions import (
     PLAIN_TYPES,
@@ -9,6 +8,7 @@ from mdsl.semantics.conversions import (
     converted,
     described,
     joined_number_type,
+    report_fraction,
     unified,
 )
 from mdsl.semantics.errors.expressions import (
@@ -16,7 +16,6 @@ from mdsl.semantics.errors.expressions import (
     EmptyLiteral,
     MisplacedMap,
     MixedTypes,
-    NotWhole,
     UnorderedStep,
     WrongSetOperator,
     WrongType,
@@ -25,7 +24,6 @@ from mdsl.semantics.errors.names import (
     MisplacedColumn,
     NotASet,
     NotAValue,
-    UnknownName,
 )
 from mdsl.semantics.expressions import (
     ColumnSet,
@@ -44,9 +42,10 @@ from mdsl.semantics.references import (
     check_arguments,
     check_items,
     expanded,
-    known_names,
+    report_unknown,
+    with_article,
 )
-from mdsl.semantics.scopes import Scope, known, known_sets, known_values
+from mdsl.semantics.scopes import Scope, known, known_sets, known_values, shown
 from mdsl.semantics.setalgebra import combine, make_tuple
 from mdsl.semantics.setlike import is_set_like
 from mdsl.semantics.steps import check_window
@@ -120,13 +119,18 @@ def _check_name(
             scope.report(NotASet(found=f"the index `{name}`", span=span))
         return None
     if symbol is None:
-        hint = did_you_mean(name, known_names(scope))
-        scope.report(UnknownName(name=name, hint=hint, span=name_span))
+        instead = f"declare it: `set {name} from TABLE`"
+        report_unknown(scope, name, name_span, instead)
         return None
     if symbol.kind in INSTEAD:
         instead = INSTEAD[symbol.kind].format(name=name)
         scope.report(
-            NotAValue(name=name, keyword=symbol.kind, instead=instead, span=name_span)
+            NotAValue(
+                name=name,
+                what=with_article(symbol.kind),
+                instead=instead,
+                span=name_span,
+            )
         )
         return None
     declared = scope.state.declared(name)
@@ -157,7 +161,7 @@ def _check_column(scope: Scope, node: ast.Attribute) -> SetExpression | None:
             scope.report(NotASet(found="this", span=node.span))
             return None
     if scope.column_kind is None:
-        scope.report(MisplacedColumn(table=table, column=node.name, span=node.span))
+        scope.report(MisplacedColumn(text=shown(node.span), span=node.span))
         return None
     items = (PLAIN_TYPES[scope.column_kind],)
     return ColumnSet(table, node.name, type=scope.state.set_type(items), span=node.span)
@@ -247,9 +251,9 @@ def _component_types(
 
 def _check_range(scope: Scope, node: ast.Range) -> SetExpression | None:
     """Check `first..last` of whole numbers, dates, or members of one ordered set."""
-    for end in (node.first, node.last):
-        if is_set_like(scope, end):
-            scope.report(BareRange(span=end.span))
+    for written in (node.first, node.last):
+        if is_set_like(scope, written):
+            scope.report(BareRange(span=written.span))
             return None
     ends = known_values(
         [
@@ -293,7 +297,7 @@ def _range_item(
         case NumberType():
             for end in ends:
                 if joined_number_type([end]) != NumberType(is_integer=True):
-                    scope.report(NotWhole(purpose="an end of a range", span=end.span))
+                    report_fraction(scope, end, "an end of a range")
                     return None
             return NumberType(is_integer=True)
         case DateType():

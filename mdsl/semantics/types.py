@@ -87,8 +87,20 @@ class SetType:
         return len(self.items)
 
     def __str__(self) -> str:
-        inner = ", ".join(str(item) for item in self.items)
-        return f"a set of {inner}" if self.arity == 1 else f"a set of tuples ({inner})"
+        if self.arity == 1:
+            return f"a set of {in_plural(self.items[0])}"
+        return f"a set of tuples ({', '.join(str(item) for item in self.items)})"
+
+
+def in_plural(item: ItemType) -> str:
+    """Return what several values of a type are called."""
+    match item:
+        case MemberType(root=root):
+            return f"members of {root}"
+        case NumberType(is_integer=True):
+            return "whole numbers"
+        case _:
+            return f"{item}s".removeprefix("a ")
 
 
 Type = (

@@ -127,7 +127,7 @@ class PlainIndex(Diagnostic):
 
     code: ClassVar[str] = "C269"
     title: ClassVar[str] = (
-        "{position} of `{name}` runs over plain values, not members of a set"
+        "{position} of `{name}` is {found}, not a member of a declared set"
     )
     label: ClassVar[str] = "is {found}"
     remedy: ClassVar[str] = "{instead}"

@@ -120,12 +120,10 @@ class NotACondition(Diagnostic):
     code: ClassVar[str] = "C227"
     title: ClassVar[str] = "expected a condition, found {found}"
     label: ClassVar[str] = "is {found}"
-    remedy: ClassVar[str] = (
-        "compare it, as in `{text} != 0`; a param that is true or not is declared `flag`"
-    )
+    remedy: ClassVar[str] = "{instead}"
 
     found: str
-    text: str
+    instead: str
 
 
 @dataclass(frozen=True, kw_only=True)

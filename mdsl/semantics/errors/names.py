@@ -27,9 +27,10 @@ class UnknownName(Diagnostic):
     code: ClassVar[str] = "C202"
     title: ClassVar[str] = "nothing is called `{name}` here"
     label: ClassVar[str] = "not known"
-    remedy: ClassVar[str] = "declare it, or bind it as an index with `{name} in SET`"
+    remedy: ClassVar[str] = "{instead}"
 
     name: str
+    instead: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +76,12 @@ class NotAValue(Diagnostic):
     """The name of a constraint, goal, objective or check where a value is due."""
 
     code: ClassVar[str] = "C206"
-    title: ClassVar[str] = "`{name}` is a {keyword}, which has no value"
+    title: ClassVar[str] = "`{name}` is {what}, which has no value"
     label: ClassVar[str] = "a value is due"
     remedy: ClassVar[str] = "{instead}"
 
     name: str
-    keyword: str
+    what: str
     instead: str = ""
 
 
@@ -210,15 +211,14 @@ class MisplacedColumn(Diagnostic):
     """A table's column outside the definition of a set."""
 
     code: ClassVar[str] = "C216"
-    title: ClassVar[str] = "the column `{table}.{column}` can only define a set"
+    title: ClassVar[str] = "the column `{text}` can only define a set"
     label: ClassVar[str] = "read here"
     remedy: ClassVar[str] = (
-        "declare `set NAME from {table}.{column}` and use the set here; values of cells "
-        "are read by `param`"
+        "declare `set NAME from {text}` and use the set here; values of cells are read "
+        "by `param`"
     )
 
-    table: str
-    column: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

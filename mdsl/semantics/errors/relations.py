@@ -51,12 +51,10 @@ class DivisionByVariable(Diagnostic):
     code: ClassVar[str] = "C243"
     title: ClassVar[str] = "`{operator}` by a variable expression is not linear"
     label: ClassVar[str] = "is decided by the solver"
-    remedy: ClassVar[str] = (
-        "multiply both sides of the relation by `{text}`, where the other is data"
-    )
+    remedy: ClassVar[str] = "{instead}"
 
     operator: str
-    text: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
