@@ -46,6 +46,8 @@ from mdsl.syntax.situation import (
 )
 from mdsl.syntax.tables import END
 
+COLON_STATEMENTS = frozenset({"minimize", "maximize", "constraint", "goal", "check"})
+
 MALFORMED_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 FACTOR = re.compile(r"([0-9]+)([^\W\d_]\w*)")
 
@@ -117,7 +119,8 @@ def _find_bracket(situation: Situation) -> Diagnostic | None:
             return None
         return UnopenedBracket(bracket=text, opening=OPENING[text], span=situation.span)
     closes_another = text in OPENING and OPENING[text] != opened.text
-    if not (closes_another or _ends_statement(situation)):
+    begins_body = text == ":" and _is_in_head(situation)
+    if not (closes_another or begins_body or _ends_statement(situation)):
         return None
     bracket = opened.text
     return UnclosedBracket(
@@ -127,6 +130,12 @@ def _find_bracket(situation: Situation) -> Diagnostic | None:
         span=_place(situation),
         related=(Related(situation.span_of(opened), "it was opened here"),),
     )
+
+
+def _is_in_head(situation: Situation) -> bool:
+    """Return whether a statement with a colon has not come to it yet."""
+    texts = {word.text for word in situation.before}
+    return situation.keyword in COLON_STATEMENTS and ":" not in texts
 
 
 def _ends_statement(situation: Situation) -> bool:
@@ -206,6 +215,10 @@ def _hint(situation: Situation) -> str:
         return f"the statement before `{word}` is not complete"
     if word == "==" and "EQUAL" in expected:
         return "write `=`: it gives a value, while `==` compares"
+    if word == ":" and "EQUAL" in expected:
+        return "write `=` before a value"
+    if word == "=" and "COLON" in expected:
+        return "write `:` before what follows"
     if situation.at_name == "NAME":
         tables = situation.tables
         words = [*tables.reserved.items(), *tables.contextual.items()]

@@ -12,6 +12,7 @@ from mdsl.syntax.errors import (
     ConditionalBesideSum,
     ImplicationChain,
     InvalidDate,
+    InvalidNumber,
     InvalidPattern,
     LargeNumber,
     LongNumber,
@@ -131,6 +132,8 @@ class ExpressionBuilder:
         self, span: Span, base: ast.Expression, token: str
     ) -> ast.Attribute:
         """Make `a.b`."""
+        if isinstance(base, ast.Number):
+            self._report(InvalidNumber(text=f"{base.text}.{token}", span=span))
         if token[0] == '"':
             name = self._unescaped(token, span)
             return ast.Attribute(base, name, is_quoted=True, span=span)

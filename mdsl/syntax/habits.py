@@ -22,6 +22,9 @@ REDUCTIONS = frozenset(
     {"sum", "prod", "min", "max", "any", "all", "forall", "exists", "card", "count"}
 )
 
+HERE = {"forall": "all", "exists": "any", "count": "card"}
+"""The names of reductions that have other names here."""
+
 NAMED = frozenset({"minimize", "maximize", "constraint", "goal", "check", "let"})
 
 QUOTES = frozenset(
@@ -50,6 +53,10 @@ FOREIGN_OPERATORS = {
     "~": "write `not`",
     "%": "write `mod`",
     "?": "write `a if condition else b`",
+    "→": "write `implies` for what follows from a condition",
+    "⇒": "write `implies` for what follows from a condition",
+    "⇔": "write `iff`",
+    "↔": "write `iff`",
     "≤": "write `<=`",
     "≥": "write `>=`",
     "≠": "write `!=`",
@@ -106,6 +113,9 @@ FOREIGN_WORDS = {
     "symbolic": "write `text` for a text, or `in A_set` for a member of a set",
     "real": "leave it out: what is not `integer` or `binary` is continuous",
     "continuous": "leave it out: what is not `integer` or `binary` is continuous",
+    "positive": "write `>= 0`",
+    "nonnegative": "write `>= 0`",
+    "per": "write `/`",
     "union": "write `|`",
     "inter": "write `&`",
     "intersect": "write `&`",
@@ -127,6 +137,14 @@ STATEMENT_WORDS = frozenset(
     }
 )
 """Words that only mean something where a statement begins."""
+
+ATTRIBUTE_WORDS = frozenset(
+    {
+        *("int", "bool", "boolean", "symbolic", "real", "continuous", "positive"),
+        *("nonnegative", "per"),
+    }
+)
+"""Words that only mean something among the attributes of a declaration."""
 
 FOLLOWERS = {
     "subject": re.compile(r"\s+to\b\s*:?"),
@@ -150,8 +168,10 @@ def find_comment(situation: Situation) -> Diagnostic | None:
         span = _spelt(situation, opening)
         if span is not None and not _is_double_minus(situation, opening):
             return ForeignComment(written=opening, span=span)
-    is_begin = situation.may_end or not situation.before
-    if situation.at.text in ("!", "%", "\\") and is_begin:
+    begins_line = situation.begins_line or not situation.before
+    # Elsewhere `!` may be meant as `not`, but never behind a complete expression.
+    is_remark = situation.at.text == "!" and situation.may_end
+    if is_remark or (situation.at.text in ("!", "%", "\\") and begins_line):
         return ForeignComment(written=situation.at.text, span=situation.span)
     return None
 
@@ -205,7 +225,8 @@ def find_braces(situation: Situation) -> Diagnostic | None:
     if not name.text.isidentifier() or name.text in situation.tables.reserved:
         return None
     if len(situation.before) > 1 and name.text in REDUCTIONS:
-        return CurlyReduction(function=name.text, span=situation.span)
+        function = HERE.get(name.text, name.text)
+        return CurlyReduction(function=function, span=situation.span)
     return CurlyIndexing(name=name.text, span=situation.span)
 
 
@@ -221,7 +242,7 @@ def find_reduction(situation: Situation) -> Diagnostic | None:
     function = before[opening - 1].text if opening else ""
     if function not in REDUCTIONS:
         return None
-    return ForeignReduction(function=function, span=situation.span)
+    return ForeignReduction(function=HERE.get(function, function), span=situation.span)
 
 
 def _begins_operand(situation: Situation) -> bool:
@@ -246,7 +267,10 @@ def find_word(situation: Situation) -> Diagnostic | None:
     if instead is None:
         return None
     begins = not situation.before or (situation.may_end and situation.begins_line)
-    if word in STATEMENT_WORDS and not begins:
+    declares = situation.keyword in ("set", "param", "var")
+    if (word in STATEMENT_WORDS and not begins) or (
+        word in ATTRIBUTE_WORDS and not declares
+    ):
         return None
     end = situation.at.end
     if word in FOLLOWERS:
@@ -254,9 +278,10 @@ def find_word(situation: Situation) -> Diagnostic | None:
         if follower is None:
             return None
         end = follower.end()
-    span = Span(situation.source, situation.at.start, end)
-    written = " ".join(span.text.rstrip(" :").split())
-    return ForeignWord(written=written, instead=instead, span=span)
+    start = situation.at.start
+    written = situation.source.text[start:end].rstrip(" \t\r\n:")
+    span = Span(situation.source, start, start + len(written))
+    return ForeignWord(written=" ".join(written.split()), instead=instead, span=span)
 
 
 def find_missing_name(situation: Situation) -> Diagnostic | None:

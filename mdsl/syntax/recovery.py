@@ -32,11 +32,11 @@ def _beginnings() -> re.Pattern[str]:
     tables = load_tables()
     keywords = "|".join(_statement_words(tables))
     known = "|".join([*tables.reserved, *tables.contextual])
-    # No two names ever follow one another within a statement, so that they begin one.
     name = rf"(?!(?:{known})\b)[^\W\d]\w*"
-    return re.compile(
-        rf"^[ \t\f\ufeff]*({keywords})\b|^({name})[ \t]+{name}", re.MULTILINE
-    )
+    # No two names ever follow one another within a statement, so that they begin one; a
+    # name before a colon or semicolon is most likely a statement of another language.
+    lookalike = rf"({name})(?:[ \t]+{name}|[ \t]*[:;]|\.t\.)"
+    return re.compile(rf"^[ \t\f\ufeff]*({keywords})\b|^{lookalike}", re.MULTILINE)
 
 
 def _statement_words(tables: Tables) -> list[str]:
