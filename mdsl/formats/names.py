@@ -83,7 +83,7 @@ def _block_names(block: Block) -> Bytes:
     """Return the names of a block's columns or rows."""
     name = _block_name(block.name).encode()
     if not block.domain.arity:
-        return _shortened(np.full(block.count, name, np.bytes_))
+        return _shortened(np.full(block.count, name))
     parts: list[bytes | Bytes] = [name + b"("]
     for axis, codes in zip(block.domain.axes, block.codes(), strict=True):
         members = byte_strings(escaped(str(member)) for member in axis.members)

@@ -14,7 +14,7 @@ from mdsl.linear.arrays import FloatArray
 
 Bytes = npt.NDArray[np.bytes_]
 
-LARGEST_WHOLE = 1e15
+LARGEST_WHOLE = 1e16
 FNV_OFFSET = 0xCBF29CE484222325
 FNV_PRIME = 0x100000001B3
 
@@ -99,7 +99,7 @@ def number_texts(values: FloatArray) -> Bytes:
 
 
 def number_text(value: float) -> str:
-    """Return a number as its shortest text; whole numbers have no point."""
+    """Return a number as its shortest text; whole numbers below 1e16 have no point."""
     if abs(value) < LARGEST_WHOLE and value == int(value):
         return str(int(value))
     return repr(value)
