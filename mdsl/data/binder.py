@@ -18,8 +18,16 @@ from mdsl.data.subsets import bind_subset
 from mdsl.data.table import Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
 from mdsl.evaluation.evaluator import domain_of, evaluate_let, failed_checks
-from mdsl.evaluation.instance import Instance
-from mdsl.semantics.expressions import ColumnSet, DomainSet, Expression
+from mdsl.evaluation.instance import Instance, RootIndex
+from mdsl.semantics.expressions import (
+    ColumnSet,
+    ComprehensionSet,
+    DomainSet,
+    Expression,
+    Index,
+    IndexValue,
+    ValueToMember,
+)
 from mdsl.semantics.model import (
     CheckedModel,
     DataSource,
@@ -204,7 +212,9 @@ def _prepare(binding: Binding, *used: Used) -> bool:
     for node in (node for expression in used for node in nodes_in(expression)):
         match node:
             case ColumnSet():
-                is_complete &= _fill_column(binding, node)
+                is_complete &= _fill_column(binding, node, None)
+            case ComprehensionSet():
+                is_complete &= _check_lookups(binding, node)
             case DomainSet(name=name) if name in model.variables:
                 is_complete &= _bind_domain(binding, model.variables[name])
             case DomainSet(name=name) if name in model.lets and model.lets[name].degree:
@@ -214,8 +224,32 @@ def _prepare(binding: Binding, *used: Used) -> bool:
     return is_complete
 
 
-def _fill_column(binding: Binding, column: ColumnSet) -> bool:
-    """Read a column; returns whether that could be done."""
+def _check_lookups(binding: Binding, members: ComprehensionSet) -> bool:
+    """Check the columns whose cells a set looks up in a root set.
+
+    `set Final within Node = grades.node` has become the members of Node that are the texts of
+    that column. Here a text that is no member is still one with a row.
+    """
+    roots = {
+        component.operand.index: component.root
+        for component in members.components
+        if isinstance(component, ValueToMember)
+        and isinstance(component.operand, IndexValue)
+    }
+    return all(
+        _fill_column(binding, binder.set, binding.instance.roots.get(roots[index]))
+        for binder in members.query.binders
+        if isinstance(binder.set, ColumnSet)
+        for index in binder.positions
+        if isinstance(index, Index) and index in roots
+    )
+
+
+def _fill_column(binding: Binding, column: ColumnSet, root: RootIndex | None) -> bool:
+    """Read a column; returns whether that could be done.
+
+    Where its cells are members of a root set, those that are not are reported.
+    """
     key = (column.table, column.column)
     kind = _kind_of(column.type.items[0])
     known = binding.column_kinds.setdefault(key, kind)
@@ -230,11 +264,10 @@ def _fill_column(binding: Binding, column: ColumnSet) -> bool:
             )
         )
         return False
-    if key not in binding.instance.table_columns:
-        members = read_distinct(binding, column, kind)
-        if members is None:
-            return False
-        binding.instance.table_columns[key] = members
+    members = read_distinct(binding, column, kind, root)
+    if members is None:
+        return False
+    binding.instance.table_columns[key] = members
     return True
 
 

@@ -20,7 +20,7 @@ from mdsl.linear.arrays import LongArray, ObjectArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import ColumnSet
 from mdsl.semantics.model import DataSource, Declared, IndexSet
-from mdsl.semantics.types import Kind, MemberType
+from mdsl.semantics.types import Kind
 
 
 def bind_root(binding: Binding, declared: IndexSet) -> bool:
@@ -189,7 +189,9 @@ def _in_order(
     return members[order]
 
 
-def read_distinct(binding: Binding, used: ColumnSet, kind: Kind) -> ObjectArray | None:
+def read_distinct(
+    binding: Binding, used: ColumnSet, kind: Kind, root: RootIndex | None
+) -> ObjectArray | None:
     """Return the distinct members of a table column that a set expression uses.
 
     None if it cannot be read, which is then reported; so are cells that are no members.
@@ -200,8 +202,6 @@ def read_distinct(binding: Binding, used: ColumnSet, kind: Kind) -> ObjectArray 
     if table is None or column is None:
         return None
     members = column.to_members(kind)
-    item = used.type.items[0]
-    root = binding.root(item) if isinstance(item, MemberType) else None
     codes = members.numbers if root is None else members.to_codes(root.codes)
 
     def describe(record: int) -> Diagnostic:
