@@ -214,7 +214,10 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
     if not count:
         empty: Values = np.zeros(0, np.int32)
         return np.zeros(0, np.int64), (empty,) * arity
-    items = [components(context, item, frame) for item in expression.items]
+    items = [
+        tuple(_existing(context, part, frame) for part in _parts_of(item))
+        for item in expression.items
+    ]
     parent = np.repeat(np.arange(frame.size, dtype=np.int64), count)
     columns = tuple(
         np.stack([item[position] for item in items], axis=1).ravel()
@@ -223,12 +226,17 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
     return _distinct_within(parent, columns)
 
 
+def _parts_of(item: Expression) -> tuple[Expression, ...]:
+    return item.items if isinstance(item, TupleValue) else (item,)
+
+
 def components(
     context: Context, expression: Expression, frame: Frame
 ) -> tuple[Values, ...]:
     """Return the components of an item: one column, or one for each of a tuple's items."""
-    items = expression.items if isinstance(expression, TupleValue) else (expression,)
-    return tuple(context.evaluate(item, frame).full(frame.size) for item in items)
+    return tuple(
+        context.evaluate(item, frame).full(frame.size) for item in _parts_of(expression)
+    )
 
 
 def _expand_comprehension(
@@ -237,13 +245,24 @@ def _expand_comprehension(
     needed = frozenset(i for c in expression.components for i in free_indices(c))
     expansion = context.expand(expression.query, frame, needed)
     columns = tuple(
-        context.evaluate(component, expansion.frame).full(expansion.frame.size)
+        _existing(context, component, expansion.frame)
         for component in expression.components
     )
     order = np.argsort(expansion.parent, kind="stable")
     return _distinct_within(
         expansion.parent[order], tuple(column[order] for column in columns)
     )
+
+
+def _existing(context: Context, component: Expression, frame: Frame) -> Values:
+    """Return a component of a set's tuples; a member that does not exist is reported."""
+    values = context.evaluate(component, frame).full(frame.size)
+    if isinstance(component.type, MemberType):
+        missing = values < 0
+        if missing.any():
+            remedy = "leave it out of the set with a condition"
+            report_missing(context, component, frame, missing, remedy)
+    return values
 
 
 def _expand_algebra(context: Context, expression: SetAlgebra, frame: Frame) -> Tuples:
