@@ -8,6 +8,9 @@ demand. Nothing here knows the language.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +18,9 @@ from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
 from mdsl.source import NO_SPAN, Span
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 
 class Sense(StrEnum):
@@ -220,6 +226,14 @@ class LinearProgram:
     def num_nonzero(self) -> int:
         """The number of nonzeros."""
         return len(self.a_value)
+
+    @cached_property
+    def a_matrix(self) -> "csc_array":
+        """The matrix as a sparse array of scipy, float64, `num_row` by `num_col`."""
+        # scipy.sparse takes longer to load than a small model takes to be solved.
+        csc = import_module("mdsl.linear.csc")
+        matrix: csc_array = csc.to_csc(self)
+        return matrix
 
     @property
     def is_mip(self) -> bool:

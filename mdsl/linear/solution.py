@@ -84,6 +84,7 @@ class Solution:
         nodes, iterations: Work done by the solver over all levels.
         seconds: Wall time of all solves.
         solver: Name and version of the solver.
+        stopped_by: The signal that ended an interrupted solve, such as `SIGINT`.
         messages: What a person should know about this answer.
     """
 
@@ -104,6 +105,7 @@ class Solution:
     iterations: int = 0
     seconds: float = 0.0
     solver: str = ""
+    stopped_by: str = ""
     messages: tuple[str, ...] = field(default=())
 
     @property

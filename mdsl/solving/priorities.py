@@ -90,9 +90,15 @@ def _solve(
     )
     search = Search(working, options, engine, clock, messages=messages)
     steps = _solve_levels(search, levels, reporter)
-    if steps[-1].answer.status is Status.INTERRUPTED and stop.made:
-        messages.append(f"stopped by {stop.signal_name}")
-    return _solution(program, search, steps)
+    solution = _solution(program, search, steps)
+    if solution.status is not Status.INTERRUPTED or not stop.made:
+        return solution
+    reason = f"stopped by {stop.signal_name}"
+    return replace(
+        solution,
+        stopped_by=stop.signal_name,
+        messages=(*solution.messages, reason),
+    )
 
 
 def _settings(options: SolveOptions) -> dict[str, OptionValue]:

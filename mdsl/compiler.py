@@ -1,0 +1,107 @@
+"""The straight line: from a model's text and its tables to a linear program.
+
+One call for each stage, and the time of each. Solving is the next stage, which not every
+user of this module wants, so that it is called by those who do.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from mdsl.data.binder import NO_OVERRIDES, bind
+from mdsl.data.table import Tables
+from mdsl.evaluation.instance import Instance
+from mdsl.linear.program import LinearProgram
+from mdsl.lowering.lowerer import lower_instance
+from mdsl.rewrites.defined import rewrite_defined
+from mdsl.rewrites.goals import rewrite_goals
+from mdsl.semantics.checker import check
+from mdsl.semantics.model import CheckedModel
+from mdsl.source import Source
+from mdsl.syntax.parser import parse_model
+
+
+@dataclass(eq=False)
+class Stopwatch:
+    """Wall time by stage.
+
+    Attributes:
+        seconds: Seconds of each stage, in the order in which they were first begun.
+    """
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add what runs inside to a stage."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - begun
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """What became of a model and its tables.
+
+    Attributes:
+        model: The checked model, as the text says it.
+        instance: The model after its rewrites, with its data.
+        program: The matrix form.
+        seconds: Wall time by stage.
+    """
+
+    model: CheckedModel
+    instance: Instance
+    program: LinearProgram
+    seconds: Mapping[str, float]
+
+
+def check_source(source: Source, watch: Stopwatch) -> CheckedModel:
+    """Return the checked model of a text; raises `PlanError` with all that is wrong."""
+    with watch.stage("parse"):
+        tree = parse_model(source)
+    with watch.stage("check"):
+        return check(tree, source)
+
+
+def bind_model(
+    model: CheckedModel,
+    tables: Tables,
+    overrides: Mapping[str, str],
+    watch: Stopwatch,
+) -> Instance:
+    """Return the instance of a model's core; raises `PlanError` for wrong data."""
+    with watch.stage("rewrite"):
+        core = rewrite_goals(rewrite_defined(model))
+    with watch.stage("bind"):
+        return bind(core, tables, overrides)
+
+
+def compile_model(
+    model: CheckedModel,
+    tables: Tables,
+    overrides: Mapping[str, str] = NO_OVERRIDES,
+    watch: Stopwatch | None = None,
+) -> Compiled:
+    """Return the linear program of a checked model and its tables.
+
+    Raises:
+        PlanError: The data are wrong, or the model is on these data.
+    """
+    watch = watch or Stopwatch()
+    instance = bind_model(model, tables, overrides, watch)
+    with watch.stage("lower"):
+        program = lower_instance(instance)
+    return Compiled(model, instance, program, watch.seconds)
+
+
+def compile_text(
+    source: Source, tables: Tables, overrides: Mapping[str, str] = NO_OVERRIDES
+) -> Compiled:
+    """Return the linear program of a text and its tables; raises `PlanError`."""
+    watch = Stopwatch()
+    return compile_model(check_source(source, watch), tables, overrides, watch)

@@ -1,0 +1,121 @@
+"""What can be wrong with the files that a user names (codes F0xx)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingModel(Diagnostic):
+    """There is no file or folder of that name."""
+
+    code: ClassVar[str] = "F001"
+    title: ClassVar[str] = "there is no model `{path}`"
+    remedy: ClassVar[str] = "name a `.plan` file, or a folder that holds one"
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoModelInFolder(Diagnostic):
+    """A folder holds no model."""
+
+    code: ClassVar[str] = "F002"
+    title: ClassVar[str] = "the folder `{path}` holds no `.plan` file"
+    remedy: ClassVar[str] = "name a `.plan` file, or a folder that holds one"
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeveralModels(Diagnostic):
+    """A folder holds several models, and none of them has its name.
+
+    Attributes:
+        path: The folder.
+        found: The names of the files.
+    """
+
+    code: ClassVar[str] = "F003"
+    title: ClassVar[str] = "the folder `{path}` holds several models: {found}"
+    remedy: ClassVar[str] = "name one of them"
+
+    path: str
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableModel(Diagnostic):
+    """A model that cannot be read, or must not be."""
+
+    code: ClassVar[str] = "F004"
+    title: ClassVar[str] = "`{path}` cannot be read: {reason}"
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelNotUtf8(Diagnostic):
+    """A model in another encoding."""
+
+    code: ClassVar[str] = "F005"
+    title: ClassVar[str] = "`{path}` is not UTF-8: byte {byte} at offset {offset}"
+    remedy: ClassVar[str] = "save it as UTF-8"
+
+    path: str
+    byte: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotWrite(Diagnostic):
+    """An output that cannot be written.
+
+    Attributes:
+        path: The file or folder.
+        reason: Why not.
+    """
+
+    code: ClassVar[str] = "F010"
+    title: ClassVar[str] = "`{path}` cannot be written: {reason}"
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputHoldsOthers(Diagnostic):
+    """An output folder that holds files which are no output.
+
+    Attributes:
+        path: The folder.
+        other: One of the files.
+    """
+
+    code: ClassVar[str] = "F011"
+    title: ClassVar[str] = "the folder `{path}` holds other files, such as `{other}`"
+    remedy: ClassVar[str] = (
+        "name a new folder: an earlier plan is replaced, other files are not"
+    )
+
+    path: str
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputIsInput(Diagnostic):
+    """An output that would come to stand among the data.
+
+    Attributes:
+        path: The output.
+        data: The data folder.
+    """
+
+    code: ClassVar[str] = "F012"
+    title: ClassVar[str] = "`{path}` would mix the plan with the data in `{data}`"
+    remedy: ClassVar[str] = "name a folder apart from the data"
+
+    path: str
+    data: str

@@ -1,0 +1,64 @@
+"""How much there is of everything in an instance."""
+
+from mdsl.evaluation.instance import BoundParameter, Instance
+from mdsl.reports.numbers import aligned, counted, section
+from mdsl.semantics.model import CheckedModel, Parameter
+
+
+def model_counts(model: CheckedModel) -> str:
+    """Return a line that counts a model's declarations."""
+    kinds = (
+        (len(model.sets), "set"),
+        (len(model.parameters), "param"),
+        (len(model.variables), "var"),
+        (len(model.lets), "let"),
+        (len(model.constraints), "constraint"),
+        (len(model.goals), "goal"),
+        (len(model.objectives), "objective"),
+        (len(model.checks), "check"),
+    )
+    return ", ".join(counted(number, word) for number, word in kinds if number)
+
+
+def instance_counts(instance: Instance) -> str:
+    """Return how many members, cells and columns there are, with a line end behind it."""
+    model = instance.model
+    sets = [[name, _members(instance, name)] for name in model.sets]
+    parameters = [
+        [name, *_cells(model.parameters[name], bound)]
+        for name, bound in instance.parameters.items()
+    ]
+    variables = [
+        [name, counted(instance.domains[name].count, "column")]
+        for name, variable in model.variables.items()
+        if not variable.deviation_of
+    ]
+    # How many cells have their default is told with the params.
+    notes = [note for note in instance.notes if not note.endswith(" by default")]
+    lines = [
+        *section("sets", aligned(sets)),
+        *section("params", aligned(parameters)),
+        *section("vars", aligned(variables)),
+        *section("notes", notes),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _members(instance: Instance, name: str) -> str:
+    if name in instance.families:
+        family = instance.families[name]
+        sets = counted(family.outer.count, "set")
+        return f"{counted(len(family.owner), 'member')} in {sets}"
+    count = instance.sets[name].factor.count
+    if instance.sets[name].factor.arity > 1:
+        return counted(count, "tuple")
+    return counted(count, "member")
+
+
+def _cells(parameter: Parameter, bound: BoundParameter) -> list[str]:
+    count = bound.domain.count
+    given = count if bound.given is None else len(bound.given)
+    rest = "" if given == count else f"{count - given:,} left out"
+    if rest and parameter.default is not None:
+        rest = f"{count - given:,} by default"
+    return [f"{counted(given, 'cell')} given", rest]

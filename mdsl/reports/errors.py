@@ -1,0 +1,89 @@
+"""Why there is no plan to report (codes R7xx)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mdsl.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infeasible(Diagnostic):
+    """No values of the variables meet all constraints.
+
+    Attributes:
+        model: The model's name.
+        reason: What a row asks for that bounds alone rule out; empty if there is no such
+            row.
+    """
+
+    code: ClassVar[str] = "R701"
+    title: ClassVar[str] = "no plan meets all constraints of `{model}`"
+    label: ClassVar[str] = "{reason}"
+    remedy: ClassVar[str] = (
+        "look for constraints that ask for more than others allow, and for data that are "
+        "out of proportion; a goal in place of a constraint shows by how much it is missed"
+    )
+
+    model: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unbounded(Diagnostic):
+    """The objective can be improved without limit.
+
+    Attributes:
+        objective: Its name.
+        variables: Variables that improve it and that their bounds do not stop.
+    """
+
+    code: ClassVar[str] = "R702"
+    title: ClassVar[str] = "`{objective}` can be improved without limit"
+    remedy: ClassVar[str] = (
+        "something that limits the plan is missing: a constraint, or a bound of {variables}"
+    )
+
+    objective: str
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoPlan(Diagnostic):
+    """Values are asked for where there are none.
+
+    Attributes:
+        status: How the solve ended.
+    """
+
+    code: ClassVar[str] = "R703"
+    title: ClassVar[str] = (
+        "there is no plan to take values from: the solve ended `{status}`"
+    )
+    remedy: ClassVar[str] = "look at `.status` first, or at `.ok`"
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoDuals(Diagnostic):
+    """Duals are asked for where there are none."""
+
+    code: ClassVar[str] = "R704"
+    title: ClassVar[str] = "the solver gave no duals"
+    remedy: ClassVar[str] = "they exist for plans that are proven to be the best"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownFamily(Diagnostic):
+    """A name that has no values.
+
+    Attributes:
+        name: The name.
+        expected: What has values.
+    """
+
+    code: ClassVar[str] = "R705"
+    title: ClassVar[str] = "the model has no {expected} `{name}`"
+
+    name: str
+    expected: str

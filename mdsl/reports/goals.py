@@ -1,0 +1,67 @@
+"""What became of goals at a plan."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.linear.program import GoalBlocks, LinearProgram
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class GoalFigures:
+    """A goal family at a plan, float64, one number for each instance.
+
+    Attributes:
+        goal: The family.
+        achieved: What the left side comes to.
+        under, over: By how much that is below or above the target.
+        missed: The deviations that the goal is to avoid, without weights.
+    """
+
+    goal: GoalBlocks
+    achieved: FloatArray
+    under: FloatArray
+    over: FloatArray
+    missed: FloatArray
+
+    @property
+    def met(self) -> BoolArray:
+        """Whether each instance is met, apart from rounding."""
+        return self.missed <= TOLERANCE * np.maximum(1.0, np.abs(self.goal.target))
+
+
+def goal_figures(
+    program: LinearProgram,
+    goal: GoalBlocks,
+    col_value: FloatArray,
+    row_value: FloatArray,
+) -> GoalFigures:
+    """Return what a goal family comes to, computed from its rows.
+
+    Args:
+        program: The program.
+        goal: The family.
+        col_value: Values of the columns, float64.
+        row_value: Activities of the rows, float64.
+    """
+    rows = goal.row.slice
+    instances = goal.row.instances
+    if instances is None:
+        instances = np.arange(goal.row.count, dtype=np.int32)
+    left = row_value[rows].copy()
+    if goal.under is not None:
+        left -= col_value[goal.under.start + instances]
+    if goal.over is not None:
+        left += col_value[goal.over.start + instances]
+    lower = program.row_lower[rows]
+    bound = np.where(np.isfinite(lower), lower, program.row_upper[rows])
+    excess = left - bound
+    # Constants on the left side have moved to the row's bound.
+    achieved = left + (goal.target - bound)
+    under, over = np.maximum(-excess, 0.0), np.maximum(excess, 0.0)
+    missed = np.where(goal.weight_under > 0, under, 0.0)
+    missed += np.where(goal.weight_over > 0, over, 0.0)
+    return GoalFigures(goal, achieved + 0.0, under, over, missed)

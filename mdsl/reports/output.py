@@ -1,0 +1,102 @@
+"""Solution tables as CSV or JSON files."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from mdsl.files.writing import whole_folder
+from mdsl.reports.families import FamilyKind
+from mdsl.reports.tables import Array, Columns, SolutionTable
+
+Cell = str | int | float | None
+
+
+class OutputFormat(StrEnum):
+    """What solution tables are written as; also the ending of the files."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def write_tables(
+    folder: Path, tables: Sequence[SolutionTable], output_format: OutputFormat
+) -> None:
+    """Write tables into a folder that appears when all of them are written.
+
+    Numbers are written so that reading them gives the same number, infinite bounds and
+    what is unknown as blank cells (CSV) or `null` (JSON).
+
+    Raises:
+        PlanError: The folder cannot be written, or holds what is no earlier output.
+    """
+    with whole_folder(folder, is_output) as part:
+        for table in tables:
+            path = part / f"{table.path}.{output_format}"
+            path.parent.mkdir(exist_ok=True)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                match output_format:
+                    case OutputFormat.CSV:
+                        file.write(to_csv(table.columns))
+                    case OutputFormat.JSON:
+                        file.write(to_json(table.columns))
+
+
+def is_output(path: Path) -> bool:
+    """Return whether a path inside an output folder is one that `write_tables` makes."""
+    if path.suffix.removeprefix(".") not in {*OutputFormat}:
+        return False
+    match path.parts:
+        case (_,):
+            return path.stem in {"run", "levels"}
+        case (kind, _):
+            return kind in {*FamilyKind}
+        case _:
+            return False
+
+
+def to_csv(columns: Columns) -> str:
+    """Return a table as CSV with a heading line."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*map(_cells, columns.values()), strict=True))
+    return text.getvalue()
+
+
+def to_json(columns: Columns) -> str:
+    """Return a table as a JSON list of records, one on each line."""
+    rows = zip(*map(_cells, columns.values()), strict=True)
+    records = [
+        json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+        for row in rows
+    ]
+    return "[\n" + ",\n".join(records) + "\n]\n" if records else "[]\n"
+
+
+def _cells(array: Array) -> list[Cell]:
+    """Return an array as what CSV and JSON hold: whole floats without a fraction."""
+    if array.dtype == np.float64:
+        return [_number(value) for value in array.tolist()]
+    return [_cell(value) for value in array.tolist()]
+
+
+def _number(value: float) -> int | float | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case float():
+            return _number(value)
+        case str() | int() | None:
+            return value
+        case _:
+            return str(value)
