@@ -1,0 +1,232 @@
+"""The command line: commands, options, and what is said about them.
+
+Everything that a command needs to run is loaded after the command line has been understood.
+"""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from mdsl import __version__
+
+COMMANDS = {
+    "solve": "solve a model and print a summary",
+    "check": "report everything that is wrong with a model and its data",
+    "compile": "write the matrices of a model for another solver",
+    "dump": "print what a stage made of a model",
+    "format": "put models into the standard layout",
+}
+STAGES = ("ast", "checked", "instance", "matrix")
+FORMATS = ("csv", "json")
+EXITS = """\
+exit codes:
+  0  solved: the plan is optimal, or within the gap that was asked for
+  1  the model or the data are wrong
+  2  the command line is wrong
+  3  the solver's plan failed our own check of it
+  4  no plan meets all constraints
+  5  the objective has no limit
+  6  a limit was reached; there is a plan, not proven best
+  7  a limit was reached; there is no plan
+  8  the solver failed
+  9  out of memory or disk, or the output cannot be written
+"""
+
+
+class Arguments(argparse.Namespace):
+    """A command line that was understood; each command uses some of it.
+
+    Attributes:
+        command: The command.
+        model: The path of the model.
+        data: The folder of its tables; None for the one beside the model.
+        values: Values of params, by name, that replace those of the data.
+        out: The folder for solution tables, or the file to write.
+        format: The format of solution tables.
+        time_limit, gap, threads, seed: As in `SolveOptions`.
+        options: HiGHS options by name.
+        quiet: Whether to print no summary.
+        progress: Whether to tell of progress even where nobody watches.
+        log: Whether to print the log of HiGHS.
+        stage: The stage to print.
+        files: The models to put into the standard layout.
+        is_check, is_printed: Whether only to tell what would change, or to print it.
+    """
+
+    command: str
+    model: str
+    data: str | None
+    values: dict[str, str]
+    out: str | None
+    format: str
+    time_limit: float | None
+    gap: float
+    threads: int | None
+    seed: int | None
+    options: dict[str, str]
+    quiet: bool
+    progress: bool
+    log: bool
+    stage: str
+    files: list[str]
+    is_check: bool
+    is_printed: bool
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that points to the help, and takes no shortened options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and end with the exit code for it."""
+        self.exit(2, f"error: {message}\n  help: `{self.prog} --help`\n")
+
+
+class Pairs(argparse.Action):
+    """Collects `NAME=VALUE`, each name once, into a dictionary."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Add a pair."""
+        name, is_pair, value = str(values).partition("=")
+        if not is_pair or not name:
+            parser.error(f"{option_string} {values}: expected NAME=VALUE")
+        known = dict(getattr(namespace, self.dest))
+        if name in known:
+            parser.error(f"{option_string} {values}: `{name}` is set twice")
+        setattr(namespace, self.dest, {**known, name: value})
+
+
+def parse_arguments(argv: Sequence[str] | None) -> Arguments:
+    """Return what a command line says; ends the program for `--help` and for errors."""
+    parser = Parser(
+        prog="mdsl",
+        description="A modelling language for planners: from a .plan file to a plan.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"mdsl {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=EXITS if name == "solve" else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        ADD_ARGUMENTS[name](command)
+    return parser.parse_args(argv, Arguments())
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "model", metavar="MODEL", help="a .plan file, or a folder that holds one"
+    )
+    parser.add_argument(
+        "--data", metavar="DIR", help="the folder of the tables (beside it: data)"
+    )
+    parser.add_argument(
+        "--set",
+        dest="values",
+        metavar="NAME=VALUE",
+        action=Pairs,
+        default={},
+        help="give a param without an index another value",
+    )
+
+
+def _add_solve(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    add = parser.add_argument
+    add("--out", metavar="DIR", help="write the plan as tables into this folder")
+    add("--format", choices=FORMATS, default="csv", help="of the tables (csv)")
+    add("--time-limit", type=_amount, metavar="SECONDS", help="for the whole solve")
+    add(
+        "--gap",
+        type=_amount,
+        default=0.0,
+        metavar="SHARE",
+        help="stop when no plan can be better by more than this (0; 0.01 is 1 %%)",
+    )
+    add("--threads", type=_count, metavar="N", help="threads of the solver")
+    add("--seed", type=_count, metavar="N", help="of the solver's random choices")
+    add(
+        "--option",
+        dest="options",
+        metavar="NAME=VALUE",
+        action=Pairs,
+        default={},
+        help="set an option of HiGHS",
+    )
+    add("--quiet", action="store_true", help="print no summary")
+    add("--progress", action="store_true", help="tell of progress also into a file")
+    add("--log", action="store_true", help="print the log of HiGHS (to stderr)")
+
+
+def _add_compile(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="FILE",
+        required=True,
+        help="an .mps or .mps.gz file; - prints it",
+    )
+
+
+def _add_dump(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    parser.add_argument(
+        "--stage", choices=STAGES, default="matrix", help="what to print (matrix)"
+    )
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", metavar="MODEL", nargs="+", help="a .plan file, or its folder"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--check",
+        dest="is_check",
+        action="store_true",
+        help="change nothing; exit with 1 if something would change",
+    )
+    how.add_argument(
+        "--stdout",
+        dest="is_printed",
+        action="store_true",
+        help="change nothing; print the new text",
+    )
+
+
+ADD_ARGUMENTS = {
+    "solve": _add_solve,
+    "check": _add_model,
+    "compile": _add_compile,
+    "dump": _add_dump,
+    "format": _add_format,
+}
+
+
+def _amount(text: str) -> float:
+    """Return a number from 0 up."""
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number from 0 up, not {text!r}")
+    return value
+
+
+def _count(text: str) -> int:
+    """Return a whole number from 0 up."""
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0, not {text!r}"
+        )
+    return value

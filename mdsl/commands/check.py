@@ -1,0 +1,28 @@
+"""`mdsl check`: everything that is wrong with a model and its data."""
+
+import sys
+
+from mdsl.commands.arguments import Arguments
+from mdsl.commands.exits import Exit
+from mdsl.commands.loading import load_model
+from mdsl.compiler import Stopwatch, bind_model
+from mdsl.data.opening import data_folder, open_data, reads_tables
+from mdsl.reports.counts import instance_counts, model_counts
+
+
+def run(arguments: Arguments) -> Exit:
+    """Check a model, and its data where there are any, and count what there is."""
+    watch = Stopwatch()
+    model = load_model(arguments.model, watch)
+    sys.stdout.write(f"{model.source.name}: {model_counts(model)}\n")
+    folder = data_folder(model, arguments.data)
+    if arguments.data is None and reads_tables(model) and not folder.exists():
+        sys.stdout.write(
+            f"the model is right; there are no data to check in {folder.as_posix()}\n"
+        )
+        return Exit.SOLVED
+    tables = open_data(model, arguments.data)
+    instance = bind_model(model, tables, arguments.values, watch)
+    sys.stdout.write(instance_counts(instance))
+    sys.stdout.write("the model and its data are right\n")
+    return Exit.SOLVED

@@ -1,0 +1,52 @@
+"""Exit codes, on which scripts can rely; README.md documents them."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from mdsl.linear.solution import Solution, Status
+
+
+class Exit(IntEnum):
+    """What a command came to."""
+
+    SOLVED = 0
+    WRONG_INPUT = 1
+    WRONG_USAGE = 2
+    FAILED_CHECK = 3
+    INFEASIBLE = 4
+    UNBOUNDED = 5
+    LIMIT_WITH_PLAN = 6
+    LIMIT_WITHOUT_PLAN = 7
+    SOLVER_FAILED = 8
+    NO_RESOURCES = 9
+    INTERNAL_FAULT = 70
+    INTERRUPTED = 130
+    READER_GONE = 141
+    TERMINATED = 143
+
+
+EXITS: Mapping[Status, Exit] = {
+    Status.OPTIMAL: Exit.SOLVED,
+    Status.INFEASIBLE: Exit.INFEASIBLE,
+    Status.UNBOUNDED: Exit.UNBOUNDED,
+    Status.INFEASIBLE_OR_UNBOUNDED: Exit.SOLVER_FAILED,
+    Status.NUMERICAL_TROUBLE: Exit.FAILED_CHECK,
+    Status.SOLVER_ERROR: Exit.SOLVER_FAILED,
+    Status.UNKNOWN: Exit.SOLVER_FAILED,
+}
+"""The codes of statuses that are no limits."""
+
+
+def exit_of(solution: Solution) -> Exit:
+    """Return the exit code of a solution."""
+    status = solution.status
+    if status is Status.INTERRUPTED:
+        is_end = solution.stopped_by == "SIGTERM"
+        return Exit.TERMINATED if is_end else Exit.INTERRUPTED
+    if status in EXITS:
+        return EXITS[status]
+    if solution.has_plan:
+        return Exit.LIMIT_WITH_PLAN
+    if status is Status.MEMORY_LIMIT:
+        return Exit.NO_RESOURCES
+    return Exit.LIMIT_WITHOUT_PLAN

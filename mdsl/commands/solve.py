@@ -1,0 +1,67 @@
+"""`mdsl solve`: from a model and its tables to a summary, and to tables of the plan."""
+
+import sys
+from pathlib import Path
+
+from mdsl.commands.arguments import Arguments
+from mdsl.commands.exits import Exit, exit_of
+from mdsl.commands.loading import load_model
+from mdsl.commands.progress import progress_line
+from mdsl.compiler import Stopwatch, compile_model
+from mdsl.data.opening import data_folder, open_data
+from mdsl.diagnostics import render
+from mdsl.files.writing import check_apart, check_folder
+from mdsl.reports.outcomes import diagnose_outcome
+from mdsl.reports.output import OutputFormat, is_output, write_tables
+from mdsl.reports.summary import run_of, summarize
+from mdsl.reports.tables import solution_tables
+from mdsl.solving.options import SolveOptions
+from mdsl.solving.priorities import solve
+
+WRITTEN_EXITS = frozenset(
+    {Exit.SOLVED, Exit.LIMIT_WITH_PLAN, Exit.INTERRUPTED, Exit.TERMINATED}
+)
+"""The ends after which a plan, if there is one, is a plan that passed our checks."""
+
+
+def run(arguments: Arguments) -> Exit:
+    """Solve a model; returns how the solve ended."""
+    watch = Stopwatch()
+    model = load_model(arguments.model, watch)
+    out = None if arguments.out is None else Path(arguments.out)
+    if out is not None:
+        # A plan that took hours should not fail for want of a place.
+        check_apart(out, data_folder(model, arguments.data))
+        check_folder(out, is_output)
+    tables = open_data(model, arguments.data)
+    compiled = compile_model(model, tables, arguments.values, watch)
+    with progress_line(is_wanted=arguments.progress) as on_progress:
+        options = SolveOptions(
+            time_limit=arguments.time_limit,
+            gap=arguments.gap,
+            threads=arguments.threads,
+            seed=arguments.seed,
+            highs=arguments.options,
+            on_log=_print_log if arguments.log else None,
+            on_progress=on_progress,
+        )
+        with watch.stage("solve"):
+            solution = solve(compiled.program, options)
+    code = exit_of(solution)
+    if out is not None and solution.has_plan and code in WRITTEN_EXITS:
+        with watch.stage("write"):
+            written = solution_tables(compiled.program, solution, model.name)
+            write_tables(out, written, OutputFormat(arguments.format))
+    if not arguments.quiet:
+        notes = compiled.instance.notes
+        run = run_of(model, compiled.program, solution, notes, watch.seconds)
+        sys.stdout.write(summarize(run))
+    reason = diagnose_outcome(model, compiled.program, solution)
+    if reason is not None:
+        sys.stdout.flush()
+        sys.stderr.write(f"{render(reason)}\n")
+    return code
+
+
+def _print_log(text: str) -> None:
+    sys.stderr.write(text)
