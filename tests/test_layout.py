@@ -7,8 +7,11 @@ import pytest
 from tests.paths import ROOT
 
 MAX_LINES = 400
-LONGER_FILES: frozenset[str] = frozenset()
-"""Files that may be longer, each with its reason. There is none so far."""
+LONGER_FILES = {
+    "mdsl/semantics/expressions.py": "one closed list of kinds, read as a table",
+    "mdsl/syntax/ast.py": "one closed list of kinds, read as a table",
+}
+"""Files that may be longer, each with its reason."""
 
 SOURCES = sorted(path.relative_to(ROOT) for path in ROOT.glob("mdsl/**/*.py"))
 
@@ -23,4 +26,4 @@ def test_file_is_short(path: Path) -> None:
 
 
 def test_listed_files_exist() -> None:
-    assert LONGER_FILES.issubset(path.as_posix() for path in SOURCES)
+    assert LONGER_FILES.keys() <= {path.as_posix() for path in SOURCES}

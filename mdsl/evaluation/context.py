@@ -27,6 +27,10 @@ from mdsl.source import Span
 SHOWN_INSTANCES = 5
 
 
+def _place_in_text(diagnostic: Diagnostic) -> int:
+    return diagnostic.span.start if diagnostic.span is not None else -1
+
+
 @dataclass(eq=False)
 class Memory:
     """What is worked out once for an instance.
@@ -150,7 +154,7 @@ class Context:
     def raise_findings(self) -> None:
         """Raise what was found wrong so far, if anything was."""
         if self.memory.findings:
-            raise PlanError(self.memory.findings)
+            raise PlanError(sorted(self.memory.findings, key=_place_in_text))
 
     def root(self, name: str) -> RootIndex:
         """Return a root set with its lookups."""
@@ -256,7 +260,7 @@ def describe_rows(
     texts: list[str] = []
     for row in rows[: 20 * SHOWN_INSTANCES]:
         labels = [
-            f"{index.name or index.type} = {index_label(context, index, frame, int(row))}"
+            f"{_index_name(index)} = {index_label(context, index, frame, int(row))}"
             for index in shown
         ]
         text = ", ".join(labels)
@@ -269,6 +273,13 @@ def describe_rows(
     distinct = _count_distinct(shown, frame, rows)
     more = f" (and {distinct - len(texts)} more)" if distinct > len(texts) else ""
     return f" at {'; '.join(texts)}{more}"
+
+
+def _index_name(index: Index) -> str:
+    """Return how messages call an index: by its set where the text gives no name."""
+    if index.name:
+        return index.name
+    return index.type.root if isinstance(index.type, MemberType) else str(index.type)
 
 
 def _count_distinct(shown: list[Index], frame: Frame, rows: LongArray) -> int:

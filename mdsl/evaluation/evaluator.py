@@ -162,6 +162,8 @@ def evaluate_over(
     return values
 
 
+# What is not finite is reported with its place; numpy need not warn of it.
+@np.errstate(all="ignore")
 def values_over(context: Context, frame: Frame, expression: Expression) -> Values:
     """Return a data expression on every row of a frame, in the array type of its type."""
     column = existing(context, expression, frame)

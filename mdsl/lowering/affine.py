@@ -5,7 +5,7 @@ for a term, a variable or a row. A chunk whose rows are all rows of the frame in
 so, because most chunks are like that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ import numpy as np
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+
+
+Operation = Callable[[Values, Values], Values]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +32,11 @@ class Terms:
     cols: IntArray
     coefs: Values
 
-    def scaled(self, factor: Values) -> "Terms":
+    def scaled(self, factor: Values, operation: Operation = np.multiply) -> "Terms":
         """Return the terms times a number on each row, or times one number."""
         if factor.ndim and self.rows is not None:
             factor = factor[self.rows]
-        return Terms(self.rows, self.cols, self.coefs * factor)
+        return Terms(self.rows, self.cols, operation(self.coefs, factor))
 
     def moved(self, rows: LongArray) -> "Terms":
         """Return the terms with each row replaced by `rows[row]`."""
@@ -79,18 +82,27 @@ class Affine:
     missing: BoolArray | None = None
     quadratic: tuple[QuadraticTerms, ...] = ()
 
-    def scaled(self, factor: Values) -> "Affine":
-        """Return the expression times a number on each row, or times one number."""
+    def scaled(self, factor: Values, operation: Operation = np.multiply) -> "Affine":
+        """Return the expression times (or divided by) numbers on the rows.
+
+        Args:
+            factor: One number for each row, or one for all.
+            operation: `np.multiply` or `np.divide`.
+        """
+        # Zero stays zero, also times infinity: the terms tell of an infinite factor.
+        constant = self.constant
+        if constant.ndim or constant != 0:
+            constant = np.where(constant == 0, 0.0, operation(constant, factor))
         return Affine(
-            self.constant * factor,
-            tuple(chunk.scaled(factor) for chunk in self.terms),
+            constant,
+            tuple(chunk.scaled(factor, operation) for chunk in self.terms),
             self.missing,
             tuple(
                 QuadraticTerms(
                     q.rows,
                     q.first,
                     q.second,
-                    q.coefs * (factor[q.rows] if factor.ndim else factor),
+                    operation(q.coefs, factor[q.rows] if factor.ndim else factor),
                 )
                 for q in self.quadratic
             ),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mdsl.diagnostics import InternalError
+from mdsl.evaluation.arithmetic import nonzero
 from mdsl.evaluation.choices import expand_reduction, zero_supports
 from mdsl.evaluation.context import Context
-from mdsl.evaluation.frames import Frame, either, frame_of, whole_frame
+from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
 from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST, Values
 from mdsl.evaluation.references import existing, find_instances, missing_rows
 from mdsl.evaluation.rows import runs
@@ -228,7 +229,9 @@ def _multiplication(
     ):
         part = lower(context, scope, operand, frame)
         if operator == "/":
-            result = _with_missing(result.scaled(1.0 / part.constant), part.missing)
+            divisor = Column(part.constant, part.missing)
+            safe = nonzero(context, expression, frame, divisor)
+            result = _with_missing(result.scaled(safe, np.divide), part.missing)
         elif operand.degree == 0:
             result = _with_missing(result.scaled(part.constant), part.missing)
         elif is_data:

@@ -37,6 +37,8 @@ from mdsl.lowering.tightening import Bounds, RowMatrix, tightened
 from mdsl.semantics.model import Constraint, Implication, Relation
 
 
+# Numbers that are not finite are reported with their place; numpy need not warn of them.
+@np.errstate(all="ignore")
 def lower_instance(instance: Instance) -> LinearProgram:
     """Return the linear program of an instance.
 

@@ -1,0 +1,254 @@
+"""Lowering: what goes wrong in it, as golden texts, and the rows that it makes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mdsl.compiler import compile_text
+from mdsl.data.folder import Folder
+from mdsl.diagnostics import PlanError, render_all
+from mdsl.linear.program import LinearProgram
+from mdsl.source import Source
+from tests.golden import Golden
+from tests.paths import TESTS
+
+ERRORS = sorted((TESTS / "errors" / "lowering").glob("*.plan"))
+
+
+def lowered(text: str, name: str = "case.plan") -> LinearProgram:
+    """Compile a model that reads no table."""
+    return compile_text(Source(name, text), Folder(Path("no data"))).program
+
+
+def row(program: LinearProgram, name: str) -> tuple[dict[str, float], float, float]:
+    """Return a row's coefficients by column name, and its bounds."""
+    cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
+    for number in range(program.num_row):
+        if program.row_label(number) == name:
+            at = program.a_index == number
+            names = [program.col_label(int(col)) for col in cols[at]]
+            terms = dict(zip(names, program.a_value[at].tolist(), strict=True))
+            lower, upper = program.row_lower[number], program.row_upper[number]
+            return terms, float(lower), float(upper)
+    pytest.fail(f"there is no row {name}")
+
+
+@pytest.mark.parametrize("path", ERRORS, ids=lambda path: path.stem)
+def test_error(path: Path, golden: Golden) -> None:
+    with pytest.raises(PlanError) as caught:
+        lowered(path.read_text(encoding="utf-8"), path.name)
+    text = render_all(caught.value.diagnostics) + "\n"
+    golden(path.relative_to(TESTS).with_suffix(".err"), text)
+
+
+# --- implications ----------------------------------------------------------------------------
+
+
+def test_coefficient_from_a_declared_bound() -> None:
+    program = lowered(
+        """
+        var make >= 0 <= 30
+        var open binary
+        constraint link: open == 0 implies make == 0
+        """
+    )
+    assert row(program, "link") == ({"make": 1, "open": -30}, -np.inf, 0)
+
+
+def test_coefficient_from_rows_and_the_value_of_the_binary() -> None:
+    """A row bounds `make` by 100 alone, and by 97 where the set-up takes its hours."""
+    program = lowered(
+        """
+        var make >= 0
+        var open binary
+        constraint hours: 2 * make + 6 * open <= 200
+        constraint link: open == 0 implies make == 0
+        """
+    )
+    assert row(program, "link") == ({"make": 1, "open": -97}, -np.inf, 0)
+
+
+def test_both_sides_of_an_equality_have_rows_where_both_can_be_missed() -> None:
+    program = lowered(
+        """
+        var level >= -4 <= 6
+        var closed binary
+        constraint shut: closed implies level == 1
+        """
+    )
+    assert row(program, "shut.1") == ({"level": 1, "closed": 5}, -np.inf, 6)
+    assert row(program, "shut.2") == ({"level": 1, "closed": -5}, -4, np.inf)
+
+
+def test_implied_row_that_always_holds_is_left_out() -> None:
+    program = lowered(
+        """
+        var make >= 0 <= 30
+        var open binary
+        constraint link: open implies make <= 40
+        """
+    )
+    assert program.num_row == 0
+
+
+def test_several_consequents_and_their_instances() -> None:
+    program = lowered(
+        """
+        set Item = {"a", "b"}
+        var make[Item] >= 0 <= 7
+        var total >= 0 <= 20
+        var open binary
+        constraint shut: open == 0 implies total <= 3 and all(make[i] <= 2 for i in Item)
+        """
+    )
+    assert row(program, "shut.1") == ({"total": 1, "open": -17}, -np.inf, 3)
+    assert row(program, "shut.2[b]") == ({"make[b]": 1, "open": -5}, -np.inf, 2)
+
+
+@pytest.mark.parametrize("open_value", [0, 1])
+def test_implication_holds_at_every_whole_point(open_value: int) -> None:
+    """Enumerates all points: the rows allow just those that the implication allows."""
+    program = lowered(
+        """
+        var x >= -2 <= 3 integer
+        var y >= 0 <= 4 integer
+        var open binary
+        constraint together: x + 2 * y <= 9
+        constraint link: not open implies 2 * x - y >= 1
+        """
+    )
+    for x in range(-2, 4):
+        for y in range(5):
+            point = np.array([x, y, open_value], float)
+            values = program.row_values(point)
+            allowed = bool(
+                np.all(values <= program.row_upper)
+                and np.all(values >= program.row_lower)
+            )
+            wanted = x + 2 * y <= 9 and (open_value == 1 or 2 * x - y >= 1)
+            assert allowed == wanted
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+def test_repeated_terms_add_up_and_constants_move_to_the_right() -> None:
+    program = lowered(
+        """
+        var x free
+        var y free
+        constraint c: 2 * x + 3 + y <= 7 - x + 2 * (y - 1)
+        """
+    )
+    assert row(program, "c") == ({"x": 3, "y": -1}, -np.inf, 2)
+
+
+def test_terms_that_cancel_leave_no_entry() -> None:
+    program = lowered(
+        """
+        var x free
+        var y free
+        constraint c: x + y - x <= 3
+        """
+    )
+    assert row(program, "c") == ({"y": 1}, -np.inf, 3)
+
+
+def test_true_rows_without_variables_are_counted() -> None:
+    program = lowered(
+        """
+        set Item = {"a", "b", "c"}
+        param used[Item] default 0 = {"b": 2}
+        var x >= 0
+        constraint c[i in Item]: used[i] * x <= 4
+        """
+    )
+    assert program.dropped_rows == 2
+    assert row(program, "c[b]") == ({"x": 2}, -np.inf, 4)
+
+
+def test_range_row() -> None:
+    program = lowered("var x free\nconstraint c: 1 <= x + 2 <= 4")
+    assert row(program, "c") == ({"x": 1}, -1, 2)
+
+
+def test_default_takes_the_place_of_what_is_missing() -> None:
+    program = lowered(
+        """
+        set Week ordered = {"w1", "w2"}
+        param opening = 5
+        var make[Week] >= 0
+        var stock[Week] >= 0
+        constraint balance[t in Week]:
+            stock[t] == (stock[prev(t)] default opening) + make[t]
+        """
+    )
+    assert row(program, "balance[w1]") == ({"make[w1]": -1, "stock[w1]": 1}, 5, 5)
+    assert row(program, "balance[w2]") == (
+        {"make[w2]": -1, "stock[w1]": -1, "stock[w2]": 1},
+        0,
+        0,
+    )
+
+
+def test_before_and_after_are_said_once() -> None:
+    program = lowered(
+        """
+        set Week ordered = {"w1", "w2"}
+        var stock[t in Week] >= 0 before 7 after 2
+        constraint least[t in Week]: stock[prev(t)] + stock[next(t)] >= 3
+        """
+    )
+    assert row(program, "least[w1]") == ({"stock[w2]": 1}, -4, np.inf)
+    assert row(program, "least[w2]") == ({"stock[w1]": 1}, 1, np.inf)
+
+
+def test_named_expression_is_put_in_and_reported() -> None:
+    program = lowered(
+        """
+        set Item = {"a", "b"}
+        var x[Item] >= 0
+        let twice[i in Item] = 2 * x[i] + 1
+        constraint c[i in Item]: twice[i] + x[i] <= 10
+        """
+    )
+    assert row(program, "c[a]") == ({"x[a]": 3}, -np.inf, 9)
+    values = program.expressions.values(np.array([4.0, 5.0]))
+    assert values.tolist() == [9.0, 11.0]
+
+
+def test_penalty_is_subtracted_where_the_objective_is_maximised() -> None:
+    program = lowered(
+        """
+        var make >= 0 <= 4
+        maximize profit: 3 * make
+        goal demand penalty 10: make >= 9
+        """
+    )
+    objective = program.objectives[-1]
+    costs = dict(zip(objective.cols.tolist(), objective.costs.tolist(), strict=True))
+    named = {program.col_label(col): cost for col, cost in costs.items()}
+    assert named == {"make": 3, "demand.under": -10}
+
+
+def test_levels_follow_priorities_that_differ_by_instance() -> None:
+    program = lowered(
+        """
+        set Order = {"a", "b", "c"}
+        param tier[Order] = {"a": 2, "b": 1, "c": 2}
+        var deliver[Order] >= 0 <= 5
+        minimize effort: sum(deliver[o] for o in Order)
+        goal fulfil[o in Order] priority tier[o] weight 3: deliver[o] >= 4
+        """
+    )
+    found = [
+        (level.priority, [program.col_label(int(col)) for col in level.cols])
+        for level in program.objectives
+    ]
+    assert found[:2] == [
+        (1, ["fulfil.under[b]"]),
+        (2, ["fulfil.under[a]", "fulfil.under[c]"]),
+    ]
+    assert found[2][0] is None
+    assert program.objectives[0].costs.tolist() == [3]
