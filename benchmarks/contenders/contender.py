@@ -1,0 +1,49 @@
+"""What a contender is: a way to build the cases' models from tables in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from benchmarks.cases.case import Case
+from benchmarks.program import Shape
+from benchmarks.tables import Tables
+
+Model = Any
+"""Whatever a library calls a model, with the solver that holds it."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A way to build models.
+
+    Attributes:
+        name: Its name in tables.
+        packages: The distributions whose versions tell what was measured.
+        build: Builds a case's model from its tables and hands it over to the solver.
+        shape: Reads the size of a model back from the solver that holds it.
+        optimum: Solves a model without a gap and returns the objective's value.
+        note: Where the hand-over ends, if not in HiGHS.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    build: Callable[[Case[Any], Tables], Model]
+    shape: Callable[[Model], Shape]
+    optimum: Callable[[Model], float]
+    note: str = ""
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of the packages."""
+        return {package: version(package) for package in self.packages}
+
+
+def of_models(
+    builders: Mapping[str, Callable[[Tables], Model]],
+) -> Callable[[Case[Any], Tables], Model]:
+    """Return the `build` of a contender that has a function for each model."""
+
+    def build(case: Case[Any], tables: Tables) -> Model:
+        return builders[case.model](tables)
+
+    return build
