@@ -9,7 +9,7 @@ import pytest
 
 from mdsl.data.binder import bind
 from mdsl.data.folder import Folder, open_tables
-from mdsl.data.needs import reads_tables
+from mdsl.data.opening import reads_tables
 from mdsl.diagnostics import Diagnostic, PlanError, render_all
 from mdsl.evaluation.instance import BoundParameter, Instance
 from mdsl.rewrites.goals import rewrite_goals
@@ -411,6 +411,144 @@ def test_bounds_that_use_the_indices_of_a_sparse_param(bench: Bench) -> None:
     """
     (wrong,) = bench.wrong(text)
     assert wrong.message == "`low[b]` is 6, which is not <= 5"
+
+
+def test_one_column_is_read_in_one_way(bench: Bench) -> None:
+    bench.write(t="c|1|2")
+    (wrong,) = bench.wrong('set Week integer = {0} | t.c  set Name = {"x"} | t.c')
+    assert wrong.code == "D364"
+
+
+def test_defined_set_must_lie_within_its_set(bench: Bench) -> None:
+    bench.write(nodes="node,size|a,1|b,2|c,3", depots="node|a|b")
+    text = """
+        set Node from nodes
+        set Depot within Node from depots.node
+        param size[Node] from nodes
+        set Large within Depot = {n for n in Node if size[n] >= 2}
+    """
+    (wrong,) = bench.wrong(text)
+    assert wrong.message == "`c` is not in the set that `Large` is within"
+    instance = bench.bind(text.replace(">= 2", "<= 2"))
+    assert tuples(instance, "Large") == [("a",), ("b",)]
+
+
+def test_sets_and_params_over_domains(bench: Bench) -> None:
+    bench.write(p="product|a|b|c", hours="product,hours|a,1|c,0", fee="product,fee|c,5")
+    instance = bench.bind(
+        """
+        set Product from p
+        param hours[Product] default 0 from hours
+        param fee[p in hours] default 1 from fee
+        set Given = {p for p in hours}
+        var make[p in Product if hours[p] > 0] >= 0
+        set Made = {p for p in make}
+        """
+    )
+    assert members(instance, "Given") == ["a", "c"]
+    assert members(instance, "Made") == ["a"]
+    assert cells(instance, "fee") == {"c": 5.0}
+    assert instance.domains["make"].count == 1
+
+
+def test_families(bench: Bench) -> None:
+    bench.write(hours="product,machine,hours|a,saw,1|b,saw,0|b,mill,2")
+    instance = bench.bind(
+        """
+        set Product from hours
+        set Machine from hours
+        param hours[Product, Machine] default 0 from hours
+        set Able[p in Product] = {m for m in Machine if hours[p, m] > 0}
+        """
+    )
+    family = instance.families["Able"]
+    assert family.owner.tolist() == [0, 1]
+    assert family.columns[0].tolist() == [0, 1]
+
+
+def test_literal_outside_of_the_domain(bench: Bench) -> None:
+    text = """
+        set Node = {"a", "b", "c"}
+        set Port within Node = {"a", "b"}
+        param fee[Port] = {"a": 1, "b": 2, "c": 3}
+    """
+    (wrong,) = bench.wrong(text)
+    assert wrong.message == "`fee` has no cell for (c)"
+    assert wrong.span is not None
+    assert wrong.span.text == '"c": 3'
+
+
+# --- follow-ups ----------------------------------------------------------------------------------
+
+
+def codes(wrong: list[Diagnostic]) -> list[tuple[str, int | None]]:
+    """Return the codes of errors with their rows."""
+    return [(d.code, None if d.place is None else d.place.row) for d in wrong]
+
+
+def test_labels_of_a_damaged_set_are_only_reported_for_slips(bench: Bench) -> None:
+    bench.write(
+        weeks="week,hours|Week 1,8|,8|Week 3,8",
+        hours="week,hours|Week 1,1|Week 2,2|Wek 3,3|Week 3,x",
+        wide="day,Week 1,Week 2,Wekk 3|mon,1,2,3",
+        product="id,week|1,Week 2|2,Weak 1",
+    )
+    wrong = bench.wrong(
+        """
+        set Week from weeks
+        set Day from wide
+        set Id from product
+        param hours[Week] from hours
+        param wide[Day, Week] from wide[day, columns]
+        param at[Id] in Week from product.week
+        param best in Week = "Week 9"
+        param dear[Week] = {"Wek 1": 1}
+        """
+    )
+    found = {d.message: None if d.place is None else d.place.row for d in wrong}
+    assert found == {
+        "the key is blank: a member of Week belongs here": 3,
+        "`Wek 3` is not a member of Week": 4,
+        "`x` is not a number": 5,
+        "`Wekk 3` is not a member of Week": 1,
+        "`Weak 1` is not a member of Week": 3,
+        "`Wek 1` is not a member of Week": None,
+    }
+
+
+def test_a_misspelt_key_is_not_reported_as_missing_too(bench: Bench) -> None:
+    bench.write(p="product|Chair|Desk", price="product,price|Chiar,1|Desk,2")
+    text = "set Product from p  param price[Product] from price"
+    assert codes(bench.wrong(text)) == [("D332", 2)]
+
+
+def test_cells_that_are_wrong_are_not_missing_too(bench: Bench) -> None:
+    bench.write(p="product|a|b|c", price="product,price|a,x|b,")
+    text = "set Product from p  param price[Product] from price"
+    wrong = bench.wrong(text)
+    assert codes(wrong) == [("D343", None), ("D341", 2), ("D340", 3)]
+    assert "1 of 3 cells" in wrong[0].message
+
+
+def test_a_cell_that_two_params_read_is_reported_once(bench: Bench) -> None:
+    bench.write(p="product|a|b", t="product,x,y|q,1,2|a,1,2|b,1,2")
+    text = "set Product from p  param x[Product] from t  param y[Product] from t"
+    assert codes(bench.wrong(text)) == [("D332", 2)]
+
+
+def test_nothing_follows_from_a_table_that_cannot_be_read(bench: Bench) -> None:
+    bench.write(p="product,price|a", hours="product,hours|a,x|b,1")
+    wrong = bench.wrong(
+        """
+        set Product from p
+        param price[Product] from p
+        param hours[Product] from hours
+        let total = sum(price[p] * hours[p] for p in Product)
+        check some: total > 0
+        var make[p in Product if price[p] > 0] >= 0
+        """
+    )
+    assert codes(wrong) == [("D310", 2)]
 
 
 # --- models ------------------------------------------------------------------------------------
