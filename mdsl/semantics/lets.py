@@ -167,6 +167,13 @@ def _seed_type(scope: Scope, symbol: Symbol, node: ast.Expression) -> ScalarType
                 stack += [second, first]
             case ast.Chain(operators=("+" | "-", *_), operands=operands):
                 stack += reversed(operands)
+            case (
+                ast.Comparison()
+                | ast.Chain(operators=("and" | "or", *_))
+                | ast.Unary(operator="not")
+                | ast.Reduction(function="any" | "all")
+            ):
+                return ConditionType()
             case _ if not any(references(own, [candidate])):
                 checkpoint = scope.state.checkpoint()
                 value = scope.value(candidate)
