@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mdsl.diagnostics import Diagnostic, PlanError, render_all
 from mdsl.source import Source
-from mdsl.syntax import errors, tables
+from mdsl.syntax import errors, habit_errors, tables
 from mdsl.syntax.limits import MAX_ERRORS
 from mdsl.syntax.parser import parse_expression, parse_model
 from mdsl.syntax.printer import format_text
@@ -42,7 +42,7 @@ def test_message(path: Path, golden: Golden) -> None:
 def test_each_error_has_its_own_code_and_a_golden_message() -> None:
     classes = [
         value
-        for value in vars(errors).values()
+        for value in [*vars(errors).values(), *vars(habit_errors).values()]
         if isinstance(value, type)
         and issubclass(value, Diagnostic)
         and value is not Diagnostic

@@ -62,7 +62,7 @@ def test_tables_are_up_to_date() -> None:
     kept = json.loads(tables.TABLES.read_text(encoding="utf-8"))
     made = json.loads(generate(GRAMMAR))
     # Another version of Lark may well make the same tables.
-    assert made.pop("made_by")["generator"] == kept.pop("made_by")["generator"]
+    del made["lark"], kept["lark"]
     assert made == kept, "run `python -m mdsl.syntax.generator`"
 
 

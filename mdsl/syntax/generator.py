@@ -19,7 +19,7 @@ from lark.lexer import PatternStr, TerminalDef
 from lark.parsers.lalr_analysis import Action, Shift
 
 from mdsl.diagnostics import InternalError
-from mdsl.syntax.tables import GENERATOR_VERSION, GRAMMAR, STARTS, TABLES, fingerprint
+from mdsl.syntax.tables import GENERATOR_VERSION, GRAMMAR, STARTS, TABLES
 
 RESERVED = re.compile(r"\(\?!\(\?:([a-z|]+)\)\\b\)")
 
@@ -62,8 +62,9 @@ def generate(grammar: str) -> str:
     lists = _list_symbols(rules)
     automaton = _Automaton(states, rules, names, nonterminals, table.end_states)
     content = {
-        "key": fingerprint(grammar),
-        "made_by": {"lark": lark_version, "generator": GENERATOR_VERSION},
+        "grammar": grammar,
+        "generator": GENERATOR_VERSION,
+        "lark": lark_version,
         "start_states": [states[table.start_states[start]] for start in STARTS],
         "terminals": names,
         "nonterminals": nonterminals,

@@ -4,7 +4,7 @@ import re
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.source import Span
-from mdsl.syntax.errors import (
+from mdsl.syntax.habit_errors import (
     CurlyIndexing,
     CurlyReduction,
     EqualSign,

@@ -7,8 +7,8 @@ everywhere and in linear time.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.source import Source, Span
@@ -27,8 +27,7 @@ Token = tuple[int, str, int]
 """A token's kind (the terminal's number), its text, and the offset of its end."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
+class Lexicon(NamedTuple):
     """What the lexer looks words up in.
 
     Attributes:

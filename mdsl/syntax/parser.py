@@ -7,9 +7,9 @@ faults of all statements.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError
 from mdsl.source import Source, Span
@@ -35,8 +35,7 @@ Plan = tuple[int, int, Make | None, int]
 child's), and by how much the value is higher than its children."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(NamedTuple):
     """Where the parser could not go on.
 
     Attributes:

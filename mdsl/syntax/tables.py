@@ -1,16 +1,17 @@
 """The parse tables: a file that `mdsl.syntax.generator` makes from the grammar.
 
-In a checkout, where the grammar lies beside the package, tables that do not belong to it
-are refused. An installed mdsl needs no grammar.
+The file holds the grammar that it was made from. In a checkout, where the grammar lies
+beside the package, the two are compared, and tables of another grammar are refused. To
+compare the texts is faster than to import what computes a hash of them. An installed mdsl
+needs no grammar.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mdsl.diagnostics import InternalError
 
@@ -29,8 +30,7 @@ ACCEPT = 0
 """The action that ends a parse; shifts are positive, reductions negative."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(NamedTuple):
     """What a reduction does.
 
     Attributes:
@@ -82,16 +82,6 @@ class Tables:
     start_states: tuple[int, ...]
 
 
-def fingerprint(grammar: str) -> str:
-    """Return what tells the grammar and the generator of some tables from all others.
-
-    Lark's version is written into the tables as well, but not checked when they are
-    loaded: a newer Lark in the environment does not make them wrong.
-    """
-    text = f"{GENERATOR_VERSION}\n{grammar}"
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 @cache
 def load_tables() -> Tables:
     """Return the tables.
@@ -104,9 +94,9 @@ def load_tables() -> Tables:
         grammar = GRAMMAR.read_text(encoding="utf-8")
     except OSError:
         return _decoded(content)
-    if content["key"] != fingerprint(grammar):
+    if (content["grammar"], content["generator"]) != (grammar, GENERATOR_VERSION):
         message = (
-            "mdsl/syntax/tables.json was not made from this grammar/plan.lark; "
+            "mdsl/syntax/tables.json does not belong to this grammar/plan.lark; "
             "run `python -m mdsl.syntax.generator`"
         )
         raise InternalError(message)
