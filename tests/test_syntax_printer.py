@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mdsl.source import Source, Span
@@ -167,6 +167,7 @@ def commented_texts(draw: st.DrawFn) -> str:
     return "".join(draw(gap) + word for word in words)
 
 
+@settings(max_examples=50)
 @given(commented_texts())
 def test_comments_survive_anywhere(text: str) -> None:
     before = parse_model(Source("a", text))
