@@ -465,7 +465,7 @@ def test_full_disk(
         stream.write(b"new")
     assert Path("out.bin").read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["out.bin"]
-    golden("golden/W803.txt", render_all(error.value.diagnostics) + "\n")
+    golden("golden/F010.txt", render_all(error.value.diagnostics) + "\n")
 
 
 def test_missing_folder(tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """Exit codes, on which scripts can rely; README.md documents them."""
 
-from collections.abc import Mapping
 from enum import IntEnum
-
-from mdsl.linear.solution import Solution, Status
 
 
 class Exit(IntEnum):
@@ -23,30 +20,3 @@ class Exit(IntEnum):
     INTERRUPTED = 130
     READER_GONE = 141
     TERMINATED = 143
-
-
-EXITS: Mapping[Status, Exit] = {
-    Status.OPTIMAL: Exit.SOLVED,
-    Status.INFEASIBLE: Exit.INFEASIBLE,
-    Status.UNBOUNDED: Exit.UNBOUNDED,
-    Status.INFEASIBLE_OR_UNBOUNDED: Exit.SOLVER_FAILED,
-    Status.NUMERICAL_TROUBLE: Exit.FAILED_CHECK,
-    Status.SOLVER_ERROR: Exit.SOLVER_FAILED,
-    Status.UNKNOWN: Exit.SOLVER_FAILED,
-}
-"""The codes of statuses that are no limits."""
-
-
-def exit_of(solution: Solution) -> Exit:
-    """Return the exit code of a solution."""
-    status = solution.status
-    if status is Status.INTERRUPTED:
-        is_end = solution.stopped_by == "SIGTERM"
-        return Exit.TERMINATED if is_end else Exit.INTERRUPTED
-    if status in EXITS:
-        return EXITS[status]
-    if solution.has_plan:
-        return Exit.LIMIT_WITH_PLAN
-    if status is Status.MEMORY_LIMIT:
-        return Exit.NO_RESOURCES
-    return Exit.LIMIT_WITHOUT_PLAN

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
-from mdsl.commands.exits import Exit, exit_of
+from mdsl.commands.endings import exit_of
+from mdsl.commands.exits import Exit
 from mdsl.commands.loading import load_model
 from mdsl.commands.progress import progress_line
 from mdsl.compiler import Stopwatch, compile_model

@@ -80,9 +80,27 @@ class CannotWrite(Diagnostic):
 
     code: ClassVar[str] = "F010"
     title: ClassVar[str] = "`{path}` cannot be written: {reason}"
+    remedy: ClassVar[str] = "what stood there before is untouched"
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownEnding(Diagnostic):
+    """The name of a file does not say what it is to hold.
+
+    Attributes:
+        path: The file.
+        endings: The endings that are known.
+    """
+
+    code: ClassVar[str] = "F013"
+    title: ClassVar[str] = "the name `{path}` does not say what the file is to hold"
+    remedy: ClassVar[str] = "end it in one of {endings}"
+
+    path: str
+    endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

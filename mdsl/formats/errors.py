@@ -47,20 +47,3 @@ class NumberOutOfRange(Diagnostic):
     number: float
     what: str
     count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CannotWrite(Diagnostic):
-    """A file cannot be written.
-
-    Attributes:
-        path: The file.
-        reason: What the system says.
-    """
-
-    code: ClassVar[str] = "W803"
-    title: ClassVar[str] = "cannot write {path}: {reason}"
-    remedy: ClassVar[str] = "an older file of that name is untouched"
-
-    path: str
-    reason: str

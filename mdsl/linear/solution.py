@@ -74,7 +74,8 @@ class Solution:
         col_value: Values of the columns, float64; None if there is no plan.
         row_value: Activities of the rows, recomputed from `col_value`; None without a plan.
         objective: The value of the last level, recomputed; None without a plan.
-        bound, gap: Of the last level; None if unknown or for an LP.
+        bound, gap: Of the last level; None if unknown, for an LP, or if an earlier level
+            was not solved to the end.
         levels: One result for each level that was solved, in the order served.
         row_dual, col_dual: Duals of the last level, in the sign convention above; None
             where the solver gave none.

@@ -39,12 +39,17 @@ class Unbounded(Diagnostic):
 
     code: ClassVar[str] = "R702"
     title: ClassVar[str] = "`{objective}` can be improved without limit"
-    remedy: ClassVar[str] = (
-        "something that limits the plan is missing: a constraint, or a bound of {variables}"
-    )
+    remedy: ClassVar[str] = "a constraint that limits the plan is missing"
 
     objective: str
     variables: tuple[str, ...]
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What is missing, with the variables that a bound would stop."""
+        if not self.variables:
+            return super().remedies
+        return (self.fill(f"{self.remedy}, or a bound of {{variables}}"),)
 
 
 @dataclass(frozen=True, kw_only=True)

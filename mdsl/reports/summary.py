@@ -124,7 +124,7 @@ def _objective(run: Run) -> list[str]:
         unit=last.unit,
     )
     rows = [*_figure_rows([head]), *_figure_rows(run.parts)]
-    return [*aligned(rows, {1}), *_bound(solution)]
+    return [*aligned(rows, {1}), *_bound(program, solution)]
 
 
 def _figure_rows(figures: Sequence[Figure]) -> list[list[str]]:
@@ -139,8 +139,10 @@ def _figure_rows(figures: Sequence[Figure]) -> list[list[str]]:
     ]
 
 
-def _bound(solution: Solution) -> list[str]:
+def _bound(program: LinearProgram, solution: Solution) -> list[str]:
     """Return the line about the bound; there is none to tell of an LP."""
+    if len(solution.levels) < len(program.objectives):
+        return ["not reached: this is its value at the plan for the goals"]
     if solution.bound is None or solution.gap is None:
         return []
     return [f"best possible {shown(solution.bound)}, gap {percent(solution.gap)}"]

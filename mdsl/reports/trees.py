@@ -2,15 +2,20 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import get_args
 
 import numpy as np
 
 from mdsl.evaluation.instance import Instance
+from mdsl.reports.numbers import counted
 from mdsl.semantics.expressions import Index
+from mdsl.semantics.types import Type
 from mdsl.source import Source, Span
 
 MAX_ITEMS = 12
 INDENT = "  "
+LEAVES = (Index, Source, *get_args(Type), type)
 
 
 def tree_text(value: object) -> str:
@@ -25,11 +30,11 @@ def tree_text(value: object) -> str:
 def _lines(value: object, label: str) -> Iterator[str]:
     head = f"{label}: " if label else ""
     if isinstance(value, Mapping):
-        yield f"{head}{len(value)} entries"
+        yield f"{head}{counted(len(value), 'entry', 'entries')}"
         for name, item in value.items():
             yield from _indented(_lines(item, str(name)))
     elif isinstance(value, tuple | list | frozenset):
-        yield f"{head}{len(value)} items"
+        yield f"{head}{counted(len(value), 'item')}"
         for item in value:
             yield from _indented(_lines(item, "-"))
     elif _is_node(value):
@@ -41,9 +46,7 @@ def _lines(value: object, label: str) -> Iterator[str]:
 
 
 def _is_node(value: object) -> bool:
-    return dataclasses.is_dataclass(value) and not isinstance(
-        value, Index | Source | type
-    )
+    return dataclasses.is_dataclass(value) and not isinstance(value, LEAVES)
 
 
 def _leaf(value: object) -> str:
@@ -55,6 +58,8 @@ def _leaf(value: object) -> str:
             return value.name
         case np.ndarray():
             return _array(value)
+        case Enum():
+            return str(value.value)
         case str():
             return repr(value)
         case _:
@@ -71,12 +76,12 @@ def _fields(value: object) -> Iterator[tuple[str, object]]:
         return
     for field in dataclasses.fields(value):
         item = getattr(value, field.name)
-        is_empty = item is None or item == "" or item is False
-        if field.name.startswith("_") or isinstance(item, Source | Span) or is_empty:
-            continue
-        if isinstance(item, tuple | list | dict | frozenset) and not item:
-            continue
-        yield field.name, item
+        is_place = isinstance(item, Source | Span) or field.name == "spans"
+        is_empty = item is None or item is False
+        if isinstance(item, str | tuple | list | dict | frozenset):
+            is_empty = not item
+        if not (field.name.startswith("_") or is_place or is_empty):
+            yield field.name, item
 
 
 def _place(value: object) -> str:

@@ -249,7 +249,7 @@ def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Sol
     )
     if plan is not None:
         name = steps[-1].level.name
-        if results:
+        if results and len(results) == len(program.objectives):
             bound, gap = results[-1].bound, results[-1].gap
             solution = replace(solution, bound=bound, gap=gap)
         solution = with_plan(solution, program, plan)

@@ -1,0 +1,32 @@
+"""How a solve ended, as an exit code."""
+
+from collections.abc import Mapping
+
+from mdsl.commands.exits import Exit
+from mdsl.linear.solution import Solution, Status
+
+EXITS: Mapping[Status, Exit] = {
+    Status.OPTIMAL: Exit.SOLVED,
+    Status.INFEASIBLE: Exit.INFEASIBLE,
+    Status.UNBOUNDED: Exit.UNBOUNDED,
+    Status.INFEASIBLE_OR_UNBOUNDED: Exit.SOLVER_FAILED,
+    Status.NUMERICAL_TROUBLE: Exit.FAILED_CHECK,
+    Status.SOLVER_ERROR: Exit.SOLVER_FAILED,
+    Status.UNKNOWN: Exit.SOLVER_FAILED,
+}
+"""The codes of statuses that are no limits."""
+
+
+def exit_of(solution: Solution) -> Exit:
+    """Return the exit code of a solution."""
+    status = solution.status
+    if status is Status.INTERRUPTED:
+        is_end = solution.stopped_by == "SIGTERM"
+        return Exit.TERMINATED if is_end else Exit.INTERRUPTED
+    if status in EXITS:
+        return EXITS[status]
+    if solution.has_plan:
+        return Exit.LIMIT_WITH_PLAN
+    if status is Status.MEMORY_LIMIT:
+        return Exit.NO_RESOURCES
+    return Exit.LIMIT_WITHOUT_PLAN
