@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from mdsl.linear.program import Integrality, LinearProgram, Role
+from mdsl.linear.program import Integrality, LinearProgram
 from tests.reference.program import (
     Column,
     ObjectiveFunction,
@@ -23,6 +24,7 @@ KINDS = {
 }
 
 Terms = Mapping[str, float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,17 @@ class LabelledObjective:
 
 @dataclass(frozen=True)
 class LabelledProgram:
-    """Everything of a program that the model decides, whatever the order."""
+    """Everything of a program that the model decides, whatever the order.
+
+    `logical` are the names of instances that the oracle knows at points only.
+    """
 
     columns: Mapping[str, Column]
     rows: Mapping[str, LabelledRow]
     objectives: Mapping[str, LabelledObjective]
     expressions: Mapping[str, tuple[Terms, float]]
     dropped_rows: int
+    logical: frozenset[str] = frozenset()
 
 
 def labelled_reference(program: ReferenceProgram) -> LabelledProgram:
@@ -83,6 +89,7 @@ def labelled_reference(program: ReferenceProgram) -> LabelledProgram:
             if isinstance(value, Affine)
         },
         dropped_rows=program.dropped_rows,
+        logical=frozenset(map(name_of, program.logical)),
     )
 
 
@@ -165,22 +172,18 @@ def _expressions(
     return result
 
 
-def auxiliary_labels(program: LinearProgram) -> set[str]:
-    """Return the labels of columns that stand for no variable of the modeller's."""
-    return {
-        program.col_label(col)
-        for block in program.col_blocks
-        if block.role is Role.AUXILIARY
-        for col in range(block.start, block.stop)
-    }
-
-
 def differences(expected: LabelledProgram, found: LabelledProgram) -> list[str]:
     """Return what two programs do not agree on, in words; nothing if they are the same."""
+
+    def without(entries: Mapping[str, T]) -> dict[str, T]:
+        return {n: e for n, e in entries.items() if n not in expected.logical}
+
     return [
         *_different_entries("column", expected.columns, found.columns),
-        *_different_entries("row", expected.rows, found.rows),
-        *_different_entries("objective", expected.objectives, found.objectives),
+        *_different_entries("row", expected.rows, without(found.rows)),
+        *_different_entries(
+            "objective", expected.objectives, without(found.objectives)
+        ),
         *_different_expressions(expected, found),
         *(
             [f"{expected.dropped_rows} rows dropped, not {found.dropped_rows}"]
@@ -222,11 +225,7 @@ def same(one: object, other: object) -> bool:
             )
         case tuple(), tuple():
             return len(one) == len(other) and all(map(same, one, other))
-        case ((Column() | LabelledRow() | LabelledObjective()), _):
-            return type(one) is type(other) and same(_fields(one), _fields(other))
+        case (Column() | LabelledRow() | LabelledObjective()) as left, right:
+            return type(left) is type(right) and same(astuple(left), astuple(right))
         case _:
             return one == other
-
-
-def _fields(value: object) -> tuple[object, ...]:
-    return tuple(getattr(value, name) for name in type(value).__match_args__)  # type: ignore[attr-defined]

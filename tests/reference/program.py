@@ -340,13 +340,13 @@ def unwanted(
 
 def _write_objectives(world: World, program: ReferenceProgram) -> None:
     levels: dict[float, dict[ColumnKey, float]] = {}
-    penalties = Affine({})
+    prices: dict[ColumnKey, float] = {}
     for name, statement in named(world, "goal"):
         priority = statements.valued(statement, "priority")
         for key, instance in world.domain(name).items():
             weights = unwanted(name, statement, instance.scope, key)
             if priority is None:
-                penalties = Affine({**penalties.terms, **weights})
+                prices |= weights
             else:
                 level = arithmetic.number(evaluate(instance.scope, priority))
                 levels.setdefault(level, {}).update(weights)
@@ -354,23 +354,41 @@ def _write_objectives(world: World, program: ReferenceProgram) -> None:
         program.objectives["priority", (level,)] = ObjectiveFunction(
             "minimize", nonzero(Affine(weights)), 0.0, level, is_goal_level=True
         )
+    priced = _priced_objective(world)
     for name, statement in named(world, "minimize", "maximize"):
         for key, instance in world.domain(name).items():
             try:
                 program.objectives[name, key] = _objective(
-                    statement, instance.scope, penalties
+                    statement, instance.scope, Affine(prices if name == priced else {})
                 )
             except NonlinearError:
                 program.logical.append((name, key))
+    penalized = [n for n, s in named(world, "goal") if statements.valued(s, "penalty")]
+    if penalized and priced is None:
+        own = ObjectiveFunction("minimize", nonzero(Affine(prices)))
+        program.objectives[penalized[0], ()] = own
+
+
+def _priced_objective(world: World) -> str | None:
+    """Return the objective that is served last: it has the prices of missed goals."""
+    served: list[tuple[float, str]] = []
+    for name, statement in named(world, "minimize", "maximize"):
+        priority = statements.valued(statement, "priority")
+        if priority is None:
+            return name
+        scopes = [instance.scope for instance in world.domain(name).values()]
+        ranks = [arithmetic.number(evaluate(scope, priority)) for scope in scopes]
+        served.append((max(ranks, default=-INFINITY), name))
+    return max(served)[1] if served else None
 
 
 def _objective(
-    statement: statements.Statement, scope: Scope, penalties: Affine
+    statement: statements.Statement, scope: Scope, prices: Affine
 ) -> ObjectiveFunction:
     """Return an objective with the prices of missed goals, which make it worse."""
     sign = 1.0 if statement.keyword == "minimize" else -1.0
     own = arithmetic.affine(evaluate(scope, body(statement)))
-    costs = arithmetic.affine(arithmetic.add(own, penalties, sign))
+    costs = arithmetic.affine(arithmetic.add(own, prices, sign))
     priority = statements.valued(statement, "priority")
     level = None if priority is None else arithmetic.number(evaluate(scope, priority))
     return ObjectiveFunction(statement.keyword, nonzero(costs), costs.constant, level)

@@ -10,15 +10,21 @@ DECLARATIONS = (
     "var y[I] binary",
     "var x[I] >= -1 <= 2 integer",
 )
-CONDITIONS = (
-    "y[1]",
-    "y[2] == 0",
-    "y[1] == 1",
+CONDITIONS = ("y[1]", "y[2] == 0", "y[1] == 1")
+CONDITIONS_OF_SEVERAL = (
     "y[1] and y[2]",
     "y[1] == 0 and y[2]",
     "y[1] or y[2] == 0",
+    "all(y[i] for i in I)",
 )
-INDEXED_CONDITIONS = ("y[i]", "y[i] == 0", "y[i] == 1", "y[i] and y[1]", "y[i] or y[2]")
+BINARY = (
+    "any(y[i] for i in I)",
+    "all(y[i] for i in I)",
+    "not y[1]",
+    "y[1] and y[2]",
+    "y[1] or not y[2]",
+    "all(y[i] for i in I if a[i] > 0)",
+)
 TERMS = ("x[1]", "x[2]", "2 * x[1] - x[2]", "x[1] + x[2] - 1", "y[1] + x[2]")
 INDEXED_TERMS = ("x[i]", "a[i] * x[i]", "x[i] + y[i]", "x[1] - x[i]", "x[i] - x[1] + 1")
 NONLINEAR = (
@@ -32,19 +38,28 @@ NONLINEAR = (
 RELATIONS = ("<=", ">=", "==")
 
 
+FEATURES = (
+    "implies",
+    "implies all",
+    "implies of several",
+    "iff",
+    "nonlinear rows",
+    "special ordered sets",
+    "binary definitions",
+    "nonlinear definitions",
+    "nonlinear objectives",
+)
+
+
 @st.composite
-def logical_cases(draw: st.DrawFn) -> Case:
+def logical_cases(draw: st.DrawFn, features: tuple[str, ...]) -> Case:
     """Return models whose variables are whole and bounded, without tables."""
-    statements = list(DECLARATIONS)
-    names = [f"rule{number}" for number in range(draw(st.integers(1, 2)))]
-    statements += [draw(constraints(name)) for name in names]
-    if draw(st.booleans()):
-        statements.append(draw(definitions()))
-    if draw(st.booleans()):
-        sense = draw(st.sampled_from(("minimize", "maximize")))
-        expression = draw(st.sampled_from(NONLINEAR))
-        statements.append(f"{sense} cost: {expression} + x[1]")
-    return Case(tuple(statements), {})
+    numbers = range(draw(st.integers(1, 3)))
+    statements = [draw(statement(draw(st.sampled_from(features)), n)) for n in numbers]
+    # A model has one objective, or none.
+    objectives = [text for text in statements if " cost: " in text]
+    rows = [text for text in statements if " cost: " not in text]
+    return Case((*DECLARATIONS, *rows, *objectives[:1]), {})
 
 
 @st.composite
@@ -55,45 +70,48 @@ def relations(draw: st.DrawFn, terms: tuple[str, ...]) -> str:
 
 
 @st.composite
-def constraints(draw: st.DrawFn, name: str) -> str:
-    """Return a constraint with logic in it."""
-    plain, indexed = relations(TERMS), relations(INDEXED_TERMS)
-    match draw(st.integers(0, 6)):
-        case 0:
-            condition = draw(st.sampled_from(CONDITIONS))
-            body = f"{condition} implies {draw(plain)}"
-        case 1:
-            condition = draw(st.sampled_from(INDEXED_CONDITIONS))
-            return f"constraint {name}[i in I]: {condition} implies {draw(indexed)}"
-        case 2:
-            condition = draw(st.sampled_from(CONDITIONS))
-            body = f"{condition} implies {draw(plain)} and {draw(plain)}"
-        case 3:
-            condition = draw(st.sampled_from(CONDITIONS))
-            body = f"{condition} implies all({draw(indexed)} for i in I)"
-        case 4:
-            one, other = draw(st.sampled_from(CONDITIONS)), "y[2]"
-            body = f"{one} iff {other}"
-        case 5:
+def statement(draw: st.DrawFn, feature: str, number: int) -> str:
+    """Return a statement with logic of some kind in it."""
+    nonlinear = draw(st.sampled_from(NONLINEAR))
+    match feature:
+        case "implies" | "implies all" | "implies of several":
+            return f"constraint rule{number}{draw(implications(feature))}"
+        case "iff":
+            several = draw(st.sampled_from(CONDITIONS + CONDITIONS_OF_SEVERAL))
+            return f"constraint rule{number}: {several} iff y[2]"
+        case "nonlinear rows":
             relation = draw(st.sampled_from(RELATIONS))
             bound = draw(st.integers(-1, 3))
-            body = f"{draw(st.sampled_from(NONLINEAR))} {relation} {bound}"
+            return f"constraint rule{number}: {nonlinear} {relation} {bound}"
+        case "special ordered sets":
+            kind = draw(st.sampled_from(("sos1", "sos2")))
+            return f"constraint rule{number}: {kind}(x[i] for i in I)"
+        case "binary definitions":
+            return f"var z{number} binary == {draw(st.sampled_from(BINARY))}"
+        case "nonlinear definitions":
+            return f"var z{number} >= -3 <= 3 integer == {nonlinear}"
         case _:
-            body = f"{draw(st.sampled_from(('sos1', 'sos2')))}(x[i] for i in I)"
-    return f"constraint {name}: {body}"
+            sense = draw(st.sampled_from(("minimize", "maximize")))
+            return f"{sense} cost: {nonlinear} + x[1]"
 
 
 @st.composite
-def definitions(draw: st.DrawFn) -> str:
-    """Return a variable that is defined by logic."""
-    binary = (
-        "any(y[i] for i in I)",
-        "all(y[i] for i in I)",
-        "not y[1]",
-        "y[1] and y[2]",
-        "y[1] or not y[2]",
-        "all(y[i] for i in I if a[i] > 0)",
+def implications(draw: st.DrawFn, feature: str) -> str:
+    """Return what stands behind the name of a constraint with `implies`."""
+    plain, indexed = relations(TERMS), relations(INDEXED_TERMS)
+    condition = draw(st.sampled_from(CONDITIONS))
+    if feature == "implies of several":
+        condition = draw(st.sampled_from(CONDITIONS_OF_SEVERAL))
+        return f": {condition} implies {draw(plain)}"
+    if feature == "implies all":
+        return f": {condition} implies all({draw(indexed)} for i in I)"
+    return draw(
+        st.sampled_from(
+            (
+                f": {condition} implies {draw(plain)}",
+                f": {condition} implies {draw(plain)} and {draw(plain)}",
+                f"[i in I]: y[i] implies {draw(indexed)}",
+                f"[i in I]: y[i] == 0 implies {draw(indexed)}",
+            )
+        )
     )
-    if draw(st.booleans()):
-        return f"var z binary == {draw(st.sampled_from(binary))}"
-    return f"var z >= -3 <= 3 integer == {draw(st.sampled_from(NONLINEAR[:4]))}"

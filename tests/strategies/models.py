@@ -74,10 +74,11 @@ class ModelBuilder:
             self._declare_read("Order", "text")
 
     def _declare_read(self, name: str, kind: str) -> None:
-        root = Root(name, kind, self.some(TEXTS[name]))
+        # A root set must have members, unless it is a range.
+        root = Root(name, kind, self.some(TEXTS[name]) or TEXTS[name][:1])
         self.schema.roots[name] = root
         word = " ordered" if root.is_ordered else ""
-        if not root.members or self.phrases.sometimes(3):
+        if self.phrases.sometimes(3):
             members = ", ".join(map(root.literal, root.members))
             self.say(f"set {name}{word} = {{{members}}}")
             return
@@ -96,8 +97,8 @@ class ModelBuilder:
         if kind == "circular":
             word += " circular"
         if not members:
-            # A root set that is read must have members; one that is written need not.
-            self.say(f"set Time {word} = {{}}")
+            nothing = "2024-02-02..2024-02-01" if kind == "date" else "1..0"
+            self.say(f"set Time {word} = {nothing}")
             return
         self.say(f"set Time {word} from times")
         self.schema.tables["times"] = Table(("time",), tuple((m,) for m in members))
@@ -202,7 +203,7 @@ class ModelBuilder:
         if records and self.phrases.sometimes(6):
             *key, _ = self.phrases.choose(records)
             if self.phrases.sometimes(2):
-                end, extra = " skip unknown", (*("unknown" for _ in key), "1")
+                end, extra = " skip unknown", (*map(self._stranger, columns), "1")
             elif " optional" in head or " default" in head:
                 extra = (*key, "")
             else:
@@ -211,6 +212,12 @@ class ModelBuilder:
             records = (*records, extra)
         self.say(f"{head} from data_{name}{keys}{end}")
         self.schema.tables[f"data_{name}"] = Table((*columns, name), records)
+
+    def _stranger(self, column: str) -> str:
+        """Return a label that is no member of the set in a column."""
+        strangers = {"date": "1999-12-31", "integer": "99", "circular": "99"}
+        kinds = {root.column: root.kind for root in self.schema.roots.values()}
+        return strangers.get(kinds.get(column, "text"), "nobody")
 
     def _cells(
         self, roots: tuple[str, ...], kind: str, *, is_whole: bool
@@ -241,7 +248,7 @@ class ModelBuilder:
         """Return brackets, what they bind, and whether they bind whole root sets only."""
         if self.phrases.sometimes(4):
             return "", (), True
-        binders, scope, condition = self.phrases.binders((), 1)
+        binders, scope, condition = self.phrases.binders((), 1, has_plain=False)
         texts = binders.split(" in ")
         is_total = not condition and all(
             text.split(",")[0] in self.schema.roots for text in texts[1:]
@@ -279,9 +286,10 @@ class ModelBuilder:
         self.schema.families.append(Family("level", ("Product", "Time"), "number"))
 
     def _declare_member(self) -> None:
-        member = self.phrases.member((("p", "Product"),), "Time")
-        if member is not None and self.schema.roots["Time"].members:
-            self.say(f"let when[p in Product] = {member}")
+        if self.schema.roots["Time"].members:
+            condition = self.phrases.condition((("p", "Product"),))
+            choice = f"first(Time) if {condition} else last(Time)"
+            self.say(f"let when[p in Product] = {choice}")
             self.schema.families.append(Family("when", ("Product",), "Time"))
 
     def declare_variables(self) -> None:
@@ -377,7 +385,17 @@ class ModelBuilder:
         if self.phrases.sometimes(4):
             return
         sense = self.phrases.choose(["minimize", "maximize"])
-        self.say(f"{sense} worth: {self.phrases.linear(())}")
+        body = self.phrases.linear(())
+        # Which of several objectives has the prices of goals is left open here.
+        is_priced = any(" penalty " in text for text in self.schema.statements)
+        if is_priced or not self.phrases.sometimes(6):
+            self.say(f"{sense} worth: {body}")
+            return
+        self.say(f"{sense} worth priority 2: {body}")
+        brackets, scope, _ = self.indexing()
+        priority = self.phrases.choose(["1", "3", "card(Time)"])
+        body = self.phrases.linear(scope)
+        self.say(f"minimize effort{brackets} priority {priority}: {body}")
 
 
 def _index_roots(scope: Scope) -> tuple[str, ...]:

@@ -287,9 +287,8 @@ class Phrases:
             if family.is_domain and family.roots
         ]
         options += self._windows(scope)
-        options.append((f"1..{self.choose(['3', 'card(Product)'])}", (PLAIN.name,)))
         text, roots = self.choose(options)
-        if depth <= 0 or ".." in text or not self.sometimes(5):
+        if depth <= 0 or not self.sometimes(5):
             return text, roots
         return self._made_set(scope, text, roots, options)
 
@@ -309,7 +308,6 @@ class Phrases:
         options: Sequence[tuple[str, tuple[str, ...]]],
     ) -> tuple[str, tuple[str, ...]]:
         """Return a set made of a set: an operation with one like it, or a comprehension."""
-        options = [option for option in options if ".." not in option[0]]
         alike = [other for other, of in options if of == roots]
         match self.draw(st.integers(0, 3)):
             case 0:
@@ -347,11 +345,21 @@ class Phrases:
             bound += ((name, root),)
         return f"({', '.join(pattern)}) in {text}", bound
 
-    def binders(self, scope: Scope, depth: int) -> tuple[str, Scope, str]:
-        """Return some binders, the scope inside, and ` if condition` or nothing."""
+    def binders(
+        self, scope: Scope, depth: int, *, has_plain: bool = True
+    ) -> tuple[str, Scope, str]:
+        """Return some binders, the scope inside, and ` if condition` or nothing.
+
+        Those of a declaration run over members of sets, not over plain numbers.
+        """
         texts, inner = [], scope
         for _ in range(2 if self.sometimes(3) else 1):
-            text, inner = self.binder(inner, depth)
+            if has_plain and self.sometimes(8):
+                name = self.fresh(PLAIN.name)
+                text = f"{name} in 1..{self.choose(['3', 'card(Product)'])}"
+                inner = (*inner, (name, PLAIN.name))
+            else:
+                text, inner = self.binder(inner, depth)
             texts.append(text)
         condition = ""
         if self.sometimes(2):

@@ -1,0 +1,114 @@
+"""Logic becomes rows that mean the same: at every point of small models, one by one."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array
+
+from mdsl.diagnostics import PlanError
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.program import Integrality, LinearProgram, Sense
+from mdsl.source import Source
+from mdsl.syntax.parser import parse_model
+from tests.compiled import compile_case
+from tests.reference import ReferenceProgram, evaluate_model
+from tests.reference.points import holds_at, objective_at
+from tests.reference.shown import name_of
+from tests.reference.values import ColumnKey
+from tests.strategies.logic import FEATURES, logical_cases
+from tests.strategies.schema import Case
+
+Point = dict[ColumnKey, float]
+
+
+def points(program: ReferenceProgram) -> Iterator[Point]:
+    """Yield every point within the bounds of whole variables."""
+    ranges = [range(int(c.lower), int(c.upper) + 1) for c in program.columns.values()]
+    for values in product(*ranges):
+        yield dict(zip(program.columns, map(float, values), strict=True))
+
+
+def best_value(program: LinearProgram, point: Point) -> float | None:
+    """Return the objective where the modeller's variables are at a point.
+
+    The auxiliary columns are free to be what is best. None where no plan is there.
+    """
+    values = {name_of(key): value for key, value in point.items()}
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    for col in range(program.num_col):
+        label = program.col_label(col)
+        if label in values:
+            lower[col] = upper[col] = values[label]
+    sign, costs, offset = 1.0, np.zeros(program.num_col), 0.0
+    for objective in program.objectives:
+        sign = 1.0 if objective.sense is Sense.MINIMIZE else -1.0
+        costs[objective.cols] = objective.costs
+        offset = objective.offset
+    return _solve(program, sign * costs, sign, offset, Bounds(lower, upper))
+
+
+def _solve(
+    program: LinearProgram,
+    costs: FloatArray,
+    sign: float,
+    offset: float,
+    bounds: Bounds,
+) -> float | None:
+    matrix = csc_array(
+        (program.a_value, program.a_index, program.a_start),
+        shape=(program.num_row, program.num_col),
+    )
+    rows = LinearConstraint(matrix, program.row_lower, program.row_upper)
+    whole = np.isin(program.integrality, (Integrality.INTEGER,)).astype(int)
+    result = milp(
+        costs,
+        integrality=whole,
+        bounds=bounds,
+        constraints=[rows] if program.num_row else [],
+    )
+    return sign * result.fun + offset if result.success else None
+
+
+UNSUPPORTED = frozenset(
+    (
+        "implies of several",
+        "iff",
+        "nonlinear rows",
+        "special ordered sets",
+        "binary definitions",
+        "nonlinear definitions",
+        "nonlinear objectives",
+    )
+)
+"""What this version says it does not support. Take off the list what is, and it is tested."""
+
+SUPPORTED = tuple(feature for feature in FEATURES if feature not in UNSUPPORTED)
+
+
+@settings(max_examples=60)
+@given(logical_cases(SUPPORTED))
+def test_logic_means_the_same_at_every_point(case: Case) -> None:
+    model = parse_model(Source("case.plan", case.text))
+    reference = evaluate_model(model, {})
+    program = compile_case(case)
+    for point in points(reference):
+        found = best_value(program, point)
+        assert (found is not None) == holds_at(model, {}, reference, point), point
+        if found is not None and program.objectives:
+            expected = objective_at(model, {}, "cost", point)
+            np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("feature", sorted(UNSUPPORTED))
+def test_unsupported_logic_is_said_to_be_so(feature: str) -> None:
+    @settings(max_examples=5)
+    @given(logical_cases((feature,)))
+    def check(case: Case) -> None:
+        with pytest.raises(PlanError, match="not yet supported"):
+            compile_case(case)
+
+    check()
