@@ -252,3 +252,88 @@ def test_levels_follow_priorities_that_differ_by_instance() -> None:
     ]
     assert found[2][0] is None
     assert program.objectives[0].costs.tolist() == [3]
+
+
+# --- ordered sets ------------------------------------------------------------------------------
+
+
+def columns_of(program: LinearProgram) -> dict[str, str]:
+    """Return the one column of each row, by the row's name."""
+    cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
+    return {
+        program.row_label(int(at)): program.col_label(int(col))
+        for at, col in zip(program.a_index, cols, strict=True)
+    }
+
+
+def test_a_set_of_members_of_an_ordered_set_has_its_order() -> None:
+    """However it is put together: as a literal, by algebra, in a family."""
+    program = lowered(
+        """
+        set Week = 1..6
+        set Late within Week = {4, 6, 5}
+        set Mixed = Late | {t for t in Week if t <= 2}
+        set Name ordered = {"b", "a", "c"}
+        set Odd[p in Name] = Week - {t for t in Week if (t + ord(p)) mod 2 == 1}
+        set Some within Name = {"c", "b"}
+        var x[Week] >= 0
+        constraint before_late: x[prev(4, Mixed)] >= 1
+        constraint ends: x[first(Mixed)] >= 1
+        constraint next_late: x[next(4, Late)] >= 1
+        constraint named: x[ord(last(Some))] >= 1
+        constraint own[p in Name]: x[last(Odd[p])] >= 1
+        constraint step[p in Name, t in Odd[p] if t == first(Odd[p])]:
+            x[next(t, 2, Odd[p])] >= 1
+        """
+    )
+    assert columns_of(program) == {
+        "before_late": "x[2]",
+        "ends": "x[1]",
+        "next_late": "x[5]",
+        "named": "x[3]",
+        "own[b]": "x[5]",
+        "own[a]": "x[6]",
+        "own[c]": "x[5]",
+        "step[b,1]": "x[5]",
+        "step[a,2]": "x[6]",
+        "step[c,1]": "x[5]",
+    }
+
+
+def test_steps_positions_and_ends_of_an_ordered_relation() -> None:
+    program = lowered(
+        """
+        set Day = 1..2
+        set Shift ordered = {"early", "late"}
+        set Slot ordered = Day * Shift
+        set Team = {"red", "blue"}
+        var on[Team, Slot] >= 0
+        constraint later[v in Slot if v != last(Slot)]: on["red", next(v)] >= ord(v)
+        constraint sooner[(d, s) in Slot if (d, s) != first(Slot)]:
+            on["blue", prev((d, s), Slot)] >= ord((d, s), Slot)
+        constraint third: on["blue", next(next(first(Slot)))] >= 1
+        """
+    )
+    assert columns_of(program) == {
+        "later[1,early]": "on[red,1,late]",
+        "later[1,late]": "on[red,2,early]",
+        "later[2,early]": "on[red,2,late]",
+        "sooner[1,late]": "on[blue,1,early]",
+        "sooner[2,early]": "on[blue,1,late]",
+        "sooner[2,late]": "on[blue,2,early]",
+        "third": "on[blue,2,early]",
+    }
+    assert row(program, "later[2,early]")[1] == 3
+
+
+def test_a_step_out_of_an_ordered_relation_is_missing() -> None:
+    with pytest.raises(PlanError, match="missing"):
+        lowered(
+            """
+            set Day = 1..2
+            set Shift ordered = {"early", "late"}
+            set Slot ordered = Day * Shift
+            var on[Slot] >= 0
+            constraint later[v in Slot]: on[next(v)] >= 1
+            """
+        )

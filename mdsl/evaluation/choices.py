@@ -1,4 +1,4 @@
-"""Choices between values, reductions over rows, and facts about sets."""
+"""Choices between values, reductions over rows, and the sizes of sets."""
 
 import numpy as np
 
@@ -6,34 +6,26 @@ from mdsl.diagnostics import InternalError
 from mdsl.evaluation.atoms import query_atoms, support_atom
 from mdsl.evaluation.context import Context, Expansion
 from mdsl.evaluation.frames import Column, Frame, either
-from mdsl.evaluation.instance import MISSING, Values
+from mdsl.evaluation.instance import Values
 from mdsl.evaluation.queries import expand_atoms
 from mdsl.evaluation.references import (
     existing,
     missing_rows,
-    root_step,
-    shifted,
-    step_counts,
 )
-from mdsl.evaluation.sets import closed_set, components, expand_set, is_closed
+from mdsl.evaluation.sets import closed_set, expand_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.arrays import BoolArray, LongArray
 from mdsl.semantics.expressions import (
     Cardinality,
     Conditional,
     Default,
-    EndOfSet,
     Expression,
     Multiplication,
     NumberConstant,
     ParameterValue,
-    Position,
     Reduction,
-    SetExpression,
-    Step,
 )
 from mdsl.semantics.free import free_indices
-from mdsl.semantics.types import MemberType, TupleType
 
 
 def conditional(context: Context, expression: Conditional, frame: Frame) -> Column:
@@ -193,7 +185,7 @@ def _extreme(
     return Column(result, missing)
 
 
-# --- facts about sets ----------------------------------------------------------------------------
+# --- sizes of sets -------------------------------------------------------------------------------
 
 
 def cardinality(context: Context, expression: Cardinality, frame: Frame) -> Column:
@@ -202,62 +194,3 @@ def cardinality(context: Context, expression: Cardinality, frame: Frame) -> Colu
         return Column(np.array(float(closed_set(context, expression.set).factor.count)))
     parent, _ = expand_set(context, expression.set, frame)
     return Column(np.bincount(parent, minlength=frame.size).astype(np.float64))
-
-
-def end_of_set(context: Context, expression: EndOfSet, frame: Frame) -> Column:
-    """Return the first or last member of a set; of an empty set it is missing."""
-    parent, columns = expand_set(context, expression.set, frame)
-    counts = np.bincount(parent, minlength=frame.size)
-    ends = np.cumsum(counts)
-    empty = counts == 0
-    codes = columns[0]
-    # Members come in the order of the set, which for whole numbers and dates is their
-    # value and for ordered texts the order of the codes.
-    order = np.lexsort((codes, parent)) if _by_code(expression.set) else slice(None)
-    at = ends - 1 if expression.is_last else ends - counts
-    result = np.full(frame.size, MISSING, codes.dtype)
-    result[~empty] = codes[order][at[~empty]]
-    remedy = "this set is empty; say what stands there with `default`"
-    missing = missing_rows(context, expression, frame, empty, remedy)
-    return Column(result, missing)
-
-
-def _by_code(expression: SetExpression) -> bool:
-    return expression.type.arity == 1
-
-
-def position(context: Context, expression: Position, frame: Frame) -> Column:
-    """Return the 1-based position of a member in its root set or a named set."""
-    column = existing(context, expression.operand, frame)
-    if expression.set is None:
-        return Column(column.values.astype(np.float64) + 1, column.missing)
-    items = components(context, expression.operand, frame)
-    factor = closed_set(context, expression.set).factor
-    found = factor.find([item.astype(np.int32) for item in items])
-    missing = missing_rows(context, expression, frame, found < 0)
-    return Column(found.astype(np.float64) + 1, either(column.missing, missing))
-
-
-def step(context: Context, expression: Step, frame: Frame) -> Column:
-    """Return members some positions further on."""
-    if expression.set is None:
-        return root_step(context, expression, frame)
-    if isinstance(expression.operand.type, TupleType) or not is_closed(expression.set):
-        raise InternalError("tuple steps are taken component by component")
-    if not isinstance(expression.operand.type, MemberType):
-        raise InternalError("only members step")
-    bound = closed_set(context, expression.set)
-    column = context.evaluate(expression.operand, frame)
-    counts, missing = step_counts(context, expression, frame)
-    codes = np.atleast_1d(column.values).astype(np.int32)
-    at = bound.factor.find([codes])
-    count = bound.factor.count
-    moved = shifted(at + counts, count, is_circular=bound.is_circular)
-    own = np.arange(count, dtype=np.int64)
-    members = bound.factor.codes(0, own)
-    reached = np.where(moved < 0, moved, members[np.clip(moved, 0, max(count - 1, 0))])
-    outside = np.where(at < 0, np.where(codes < 0, codes, MISSING), reached)
-    result = outside.astype(np.int32)
-    if not column.values.ndim and result.shape == (1,):
-        result = result.reshape(())
-    return Column(result, either(column.missing, missing))

@@ -5,7 +5,7 @@ from typing import assert_never
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.evaluation import arithmetic, choices, conditions, references
+from mdsl.evaluation import arithmetic, choices, conditions, ordering, references
 from mdsl.evaluation.context import Context, Operations
 from mdsl.evaluation.frames import Column, Frame
 from mdsl.evaluation.instance import Instance, days_since_epoch
@@ -145,11 +145,11 @@ def _evaluate_choice(
         case Cardinality():
             return choices.cardinality(context, expression, frame)
         case EndOfSet():
-            return choices.end_of_set(context, expression, frame)
+            return ordering.end_of_set(context, expression, frame)
         case Position():
-            return choices.position(context, expression, frame)
+            return ordering.position(context, expression, frame)
         case Step():
-            return choices.step(context, expression, frame)
+            return ordering.step(context, expression, frame)
         case _:
             assert_never(expression)
 

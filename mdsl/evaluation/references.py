@@ -237,7 +237,9 @@ def existing(context: Context, expression: Expression, frame: Frame) -> Column:
 # --- steps ---------------------------------------------------------------------------------------
 
 
-def shifted(positions: LongArray, count: int, *, is_circular: bool) -> LongArray:
+def shifted(
+    positions: LongArray, count: LongArray | int, *, is_circular: bool
+) -> LongArray:
     """Return positions with those outside 0 to count - 1 marked, or wrapped around."""
     if is_circular and count:
         wrapped: LongArray = positions % count

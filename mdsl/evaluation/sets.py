@@ -25,10 +25,10 @@ from mdsl.semantics.expressions import (
     SetAlgebra,
     SetExpression,
     SetReference,
-    TupleValue,
     WindowSet,
 )
 from mdsl.semantics.free import free_indices
+from mdsl.semantics.references import expanded
 from mdsl.semantics.types import DateType, MemberType, NumberType
 
 MAX_RANGE = 100_000_000
@@ -84,7 +84,15 @@ def _closed_factor(context: Context, expression: SetExpression) -> Factor:
         case _:
             _, columns = expand_set(context, expression, UNIT_FRAME)
             keep = distinct_rows(columns)
-            return Factor(sizes, tuple(c[keep].astype(np.int32) for c in columns))
+            codes = tuple(column[keep].astype(np.int32) for column in columns)
+            if len(codes) == 1 and has_order_of_root(context, expression):
+                codes = (np.sort(codes[0]),)
+            return Factor(sizes, codes)
+
+
+def has_order_of_root(context: Context, expression: SetExpression) -> bool:
+    """Whether the members of a set come in the order of their root set, that of its codes."""
+    return context.instance.root(root_names(expression)[0]).is_ordered
 
 
 def _domain_codes(context: Context, name: str) -> tuple[IntArray, ...]:
@@ -215,7 +223,7 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
         empty: Values = np.zeros(0, np.int32)
         return np.zeros(0, np.int64), (empty,) * arity
     items = [
-        tuple(_existing(context, part, frame) for part in _parts_of(item))
+        tuple(_existing(context, part, frame) for part in expanded(item))
         for item in expression.items
     ]
     parent = np.repeat(np.arange(frame.size, dtype=np.int64), count)
@@ -224,19 +232,6 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
         for position in range(arity)
     )
     return _distinct_within(parent, columns)
-
-
-def _parts_of(item: Expression) -> tuple[Expression, ...]:
-    return item.items if isinstance(item, TupleValue) else (item,)
-
-
-def components(
-    context: Context, expression: Expression, frame: Frame
-) -> tuple[Values, ...]:
-    """Return the components of an item: one column, or one for each of a tuple's items."""
-    return tuple(
-        context.evaluate(item, frame).full(frame.size) for item in _parts_of(expression)
-    )
 
 
 def _expand_comprehension(
