@@ -73,7 +73,7 @@ class Solution:
         status: How the solve ended; of several levels, the first that was not optimal.
         col_value: Values of the columns, float64; None if there is no plan.
         row_value: Activities of the rows, recomputed from `col_value`; None without a plan.
-        objective: The value of the last level, recomputed; None without a plan.
+        objective: The value of the last level, recomputed; None without a plan or levels.
         bound, gap: Of the last level; None if unknown, for an LP, or if an earlier level
             was not solved to the end.
         levels: One result for each level that was solved, in the order served.

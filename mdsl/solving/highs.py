@@ -103,6 +103,8 @@ def solver_version() -> str:
 
 def find_bad_options(given: Mapping[str, OptionValue]) -> list[Diagnostic]:
     """Return what is wrong with HiGHS options that a user has given."""
+    if not given:
+        return []
     highs = _silent_highs()
     known = [name for name in dir(highspy.HighsOptions()) if not name.startswith("_")]
     found: list[Diagnostic] = []

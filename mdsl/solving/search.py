@@ -177,11 +177,12 @@ class Search:
         lower[at] = upper[at] = whole
         self.load_relaxation()
         self.engine.set_col_bounds(lower, upper)
-        tolerances: dict[str, OptionValue] = {
+        exact: dict[str, OptionValue] = {"solver": "choose", "run_crossover": "on"}
+        tight = {
             "primal_feasibility_tolerance": TIGHT,
             "dual_feasibility_tolerance": TIGHT,
         }
-        for overrides in (tolerances, {"presolve": "off"}):
+        for overrides in ({**exact, **tight}, {**exact, "presolve": "off"}):
             self.engine.forget()
             outcome = self.run(overrides, self.clock.grace(), heeds_stop=False)
             if outcome.status is not Status.OPTIMAL or outcome.col_value is None:
