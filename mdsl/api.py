@@ -1,15 +1,10 @@
 """The same from Python: what `import mdsl` offers.
 
->>> import mdsl                                                  # doctest: +SKIP
->>> result = mdsl.read("models/production").solve()              # doctest: +SKIP
->>> result.table("deliver")["value"]                             # doctest: +SKIP
-
 Whatever is wrong with a model, its data or a call raises `PlanError`, whose text says all
 of it, and whose `diagnostics` hold it as values.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +19,7 @@ from mdsl.files.reading import read_source
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import LevelResult, Solution, Status
+from mdsl.records import record
 from mdsl.reports.errors import NoDuals, NoPlan, UnknownFamily
 from mdsl.reports.families import Family, FamilyKind, families
 from mdsl.reports.summary import run_of, summarize
@@ -50,7 +46,7 @@ def read(path: str | Path) -> "Model":
     return Model(read_source(path))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Model:
     """A model's text. Source: `mdsl.read`.
 
@@ -150,7 +146,7 @@ def _text(value: object) -> str:
             return str(value)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Result:
     """The answer to a model. Source: `Model.solve`.
 

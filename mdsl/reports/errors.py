@@ -1,12 +1,12 @@
 """Why there is no plan to report (codes R7xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Infeasible(Diagnostic):
     """No values of the variables meet all constraints.
 
@@ -28,7 +28,7 @@ class Infeasible(Diagnostic):
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Unbounded(Diagnostic):
     """The objective can be improved without limit.
 
@@ -52,7 +52,7 @@ class Unbounded(Diagnostic):
         return (self.fill(f"{self.remedy}, or a bound of {{variables}}"),)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoPlan(Diagnostic):
     """Values are asked for where there are none.
 
@@ -69,7 +69,7 @@ class NoPlan(Diagnostic):
     status: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoDuals(Diagnostic):
     """Duals are asked for where there are none."""
 
@@ -78,7 +78,7 @@ class NoDuals(Diagnostic):
     remedy: ClassVar[str] = "they exist for plans that are proven to be the best"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownFamily(Diagnostic):
     """A name that has no values.
 

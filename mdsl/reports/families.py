@@ -1,10 +1,10 @@
 """The families of a program that a person asks for: by kind, with unique names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mdsl.linear.program import Block, GoalBlocks, LinearProgram, Role
+from mdsl.records import record
 
 
 class FamilyKind(StrEnum):
@@ -16,7 +16,7 @@ class FamilyKind(StrEnum):
     EXPRESSION = "expressions"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Family:
     """A block of a program that has a table of its own.
 

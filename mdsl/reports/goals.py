@@ -1,16 +1,15 @@
 """What became of goals at a plan."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.program import GoalBlocks, LinearProgram
+from mdsl.records import record
 
 TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class GoalFigures:
     """A goal family at a plan, float64, one number for each instance.
 

@@ -1,10 +1,10 @@
 """Named expressions at a plan: the parts of an objective, and other figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram
+from mdsl.records import record
 from mdsl.semantics.expressions import (
     Addition,
     Expression,
@@ -19,7 +19,7 @@ from mdsl.semantics.model import CheckedModel
 OPPOSITE: Mapping[str, str] = {"+": "-", "-": "+"}
 
 
-@dataclass(frozen=True)
+@record()
 class Figure:
     """A named expression, as a summary shows it.
 

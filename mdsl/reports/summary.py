@@ -5,13 +5,14 @@ deviation or in the unit that the model states, never as money.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from mdsl.diagnostics import printable
 from mdsl.linear.program import GoalBlocks, LinearProgram, Objective, Sense
 from mdsl.linear.solution import LevelResult, Solution, Status
+from mdsl.records import record
 from mdsl.reports.goals import GoalFigures, goal_figures
 from mdsl.reports.numbers import aligned, counted, percent, section, shown
 from mdsl.reports.parts import Figure, figures
@@ -36,7 +37,7 @@ STATUS_WORDS: Mapping[Status, str] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Run:
     """What a summary tells of.
 
@@ -223,9 +224,11 @@ def _deviations(
         total += int(at.sum())
         units.add(goal.row.unit)
         weights |= _weights(goal, at)
+    counts = f"{met:,} of {total:,} met"
+    if len(weights) > 1:
+        return "weighted units of deviation", counts
     unit = units.pop() if len(units) == 1 else ""
-    weighted = "weighted " if len(weights) > 1 else ""
-    return f"{weighted}{unit or 'units of deviation'}", f"{met:,} of {total:,} met"
+    return printable(unit) or "units of deviation", counts
 
 
 def _weights(goal: GoalBlocks, at: np.ndarray) -> set[float]:
@@ -300,7 +303,7 @@ def _size(program: LinearProgram) -> list[str]:
     ]
     if program.dropped_rows:
         rows = counted(program.dropped_rows, "row")
-        lines.append(f"{rows} left out, which hold whatever the plan is")
+        lines.append(f"{rows} left out, true whatever the plan is")
     return lines
 
 

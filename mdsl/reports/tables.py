@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,17 +10,18 @@ from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import Block, Integrality, LinearProgram
 from mdsl.linear.solution import Solution
+from mdsl.records import record
 from mdsl.reports.families import Family, FamilyKind, families, unique_names
 from mdsl.reports.goals import goal_figures
 
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
 """A table: arrays of one length by their headings."""
 
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SolutionTable:
     """A table with the path under which it is written, without an ending."""
 
