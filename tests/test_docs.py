@@ -4,6 +4,18 @@
 stands there. `console` blocks run line by line, `$ command`, and print what follows, where
 `...` stands for anything; a command that fails says so, `# exit 4`. `sh` blocks of the
 README are what `.ci/run` runs. Other blocks (`text`, or without a word) are pictures.
+
+In the language reference, `grammar/README.md`, every `plan` block is a whole model that is
+checked, compiled and, where it says what comes out, solved. Its tables are the `csv NAME`
+blocks under the same heading. What comes out is said by comment lines in the block:
+
+- `# optimum: 12.5` the value of the objective, `# levels: 0, 12.5` those of several;
+- `# values make: 1, 0.5` the values of a family in the order of its instances;
+- `# error: C221` the codes of all errors; then the `error` block that follows, if there is
+  one, holds lines of their messages, with the headline of each;
+- `# warning: C215` the codes of all warnings;
+- `# not yet: C299` the same as `# error`, for what the compiler is still to learn: once it
+  has, the test fails until the line is removed.
 """
 
 import doctest
@@ -11,38 +23,78 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import pytest
 
+from mdsl.api import Model
+from mdsl.diagnostics import Diagnostic, PlanError, render
 from mdsl.source import Source
 from mdsl.syntax.parser import parse_model
 from tests.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md")])
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+REFERENCE = "grammar/README.md"
+FENCE = re.compile(
+    r"^#+ (?P<heading>[^\n]*)$|^```(?P<word>\w*)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+CLAIM = re.compile(
+    r"^# (error|warning|not yet|optimum|levels|values \w\S*): (.*)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
 class CodeBlock:
-    """A fenced block of a page: its word, its text, and where it stands."""
+    """A fenced block of a page.
+
+    Attributes:
+        word: The first word behind the fence.
+        name: The second one.
+        text: What stands in the block.
+        page: The page, from the root of the project.
+        line: The line of the page on which the text begins.
+        section: The number of the heading above it.
+    """
 
     word: str
+    name: str
     text: str
-    place: str
+    page: str
+    line: int
+    section: int
+
+    @property
+    def place(self) -> str:
+        """Where the block stands."""
+        return f"{self.page}:{self.line}"
+
+
+@cache
+def page_blocks(page: Path) -> tuple[CodeBlock, ...]:
+    """Return all blocks of a page."""
+    text = page.read_text(encoding="utf-8")
+    found = []
+    section = 0
+    for match in FENCE.finditer(text):
+        if match["heading"] is not None:
+            section += 1
+            continue
+        line = text.count("\n", 0, match.start()) + 2
+        name = page.relative_to(ROOT).as_posix()
+        word, inner = match["word"], match["text"]
+        block = CodeBlock(word, match["name"] or "", inner, name, line, section)
+        found.append(block)
+    return tuple(found)
 
 
 def code_blocks(word: str) -> list[CodeBlock]:
-    """Return all blocks with a word behind the fence."""
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        for match in FENCE.finditer(text):
-            line = text.count("\n", 0, match.start()) + 2
-            place = f"{page.relative_to(ROOT)}:{line}"
-            found.append(CodeBlock(match[1], match[2], place))
-    return [block for block in found if block.word == word]
+    """Return the blocks of all pages with a word behind the fence."""
+    return [b for page in PAGES for b in page_blocks(page) if b.word == word]
 
 
 def each_block(word: str) -> pytest.MarkDecorator:
@@ -117,3 +169,120 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     readme = [b for b in code_blocks("sh") if b.place.startswith("README.md:")]
     assert run.stdout == "".join(block.text for block in readme)
     assert len(run.stdout.splitlines()) == 2
+
+
+# --- the language reference ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Example:
+    """A model of the language reference, and what the page says comes out.
+
+    Attributes:
+        block: The model.
+        tables: Its tables by name, as CSV.
+        claims: What the page says, by the words of the comment lines.
+        messages: Lines of the messages that the page shows.
+    """
+
+    block: CodeBlock
+    tables: Mapping[str, str]
+    claims: Mapping[str, str]
+    messages: tuple[str, ...]
+
+    def codes(self, *words: str) -> list[str]:
+        """Return the codes that are claimed, sorted."""
+        texts = [self.claims[word] for word in words if word in self.claims]
+        return sorted(code for text in texts for code in text.split(", "))
+
+    def numbers(self, word: str) -> list[float]:
+        """Return the numbers that are claimed."""
+        return [float(text) for text in self.claims[word].split(", ")]
+
+
+def examples() -> list[Example]:
+    """Return the models of the language reference."""
+    blocks = page_blocks(ROOT / REFERENCE)
+    found: list[Example] = []
+    for block, follower in zip_longest(blocks, blocks[1:]):
+        if block.word != "plan":
+            continue
+        own = [b for b in blocks if b.word == "csv" and b.section == block.section]
+        tables = {table.name: table.text for table in own}
+        assert len(tables) == len(own), f"{block.place}: a table stands there twice"
+        is_shown = follower is not None and follower.word == "error"
+        messages = follower.text.splitlines() if follower and is_shown else ()
+        claims = dict(CLAIM.findall(block.text))
+        found.append(Example(block, tables, claims, tuple(messages)))
+    return found
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda e: e.block.place)
+def test_example_of_the_reference(
+    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name, text in example.tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    model = Model(Source("model.plan", example.block.text))
+    errors: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    try:
+        warnings = model.check().warnings
+        model.compile()
+    except PlanError as error:
+        errors = error.diagnostics
+    shown = "\n\n".join(map(render, (*errors, *warnings)))
+    if "not yet" in example.claims:
+        assert errors, "this is supported by now: take its `# not yet` line out"
+    assert sorted(e.code for e in errors) == example.codes("error", "not yet"), shown
+    assert sorted(w.code for w in warnings) == example.codes("warning"), shown
+    check_messages(example, shown)
+    if not errors:
+        check_answer(model, example)
+
+
+def check_messages(example: Example, shown: str) -> None:
+    """Check that the lines of an `error` block stand in the messages, in their order."""
+    if not example.messages:
+        return
+    headlines = re.findall(r"^(?:error|warning)\[.*$", shown, re.MULTILINE)
+    assert [m for m in example.messages if m in headlines] == headlines
+    rest = iter(shown.splitlines())
+    for line in example.messages:
+        assert line in rest, f"`{line}` is not the next line shown of:\n{shown}"
+
+
+def check_answer(model: Model, example: Example) -> None:
+    """Check the values that a model claims; one that claims none is not solved."""
+    numbers = [word for word in example.claims if word.startswith(("o", "l", "v"))]
+    if not numbers:
+        return
+    result = model.solve()
+    assert result.ok, result.summary()
+    for word in numbers:
+        match word.split():
+            case ["optimum"]:
+                assert result.objective is not None
+                found = [result.objective]
+            case ["levels"]:
+                found = [level.value for level in result.levels]
+            case [_, family]:
+                found = list(result.values(family))
+            case _:
+                pytest.fail(f"what is `{word}`?")
+        assert found == pytest.approx(example.numbers(word), abs=1e-6), word
+
+
+def test_reference_blocks_are_of_known_kinds() -> None:
+    blocks = page_blocks(ROOT / REFERENCE)
+    for block, follower in pairwise(blocks):
+        assert block.word in {"plan", "csv", "error", "text", "console", "sh"}
+        if follower.word == "error":
+            assert block.word == "plan", f"{follower.place}: whose message is this?"
+            assert CLAIM.search(block.text), f"{block.place}: the codes are missing"
+    tables = {block.section for block in blocks if block.word == "csv"}
+    models = {block.section for block in blocks if block.word == "plan"}
+    assert tables <= models
