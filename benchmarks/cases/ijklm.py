@@ -149,7 +149,7 @@ CASE = Case(
     title="sparse join",
     sizes={
         "tiny": Size(6, 5, 0.2),
-        "small": Size(200),
+        "small": Size(80),
         "medium": Size(10_000),
         "large": Size(100_000),
     },

@@ -246,7 +246,7 @@ LARGE = Case(
     title="multicommodity flow, many commodities",
     sizes={
         "tiny": Size(4, 7, 3, 4, 2),
-        "small": Size(12, 42, 4, 10, 3),
+        "small": Size(12, 42, 4, 9, 3),
         "medium": Size(110, 385, 10, 52, 3),
         "large": Size(1100, 3850, 35, 52, 3),
     },

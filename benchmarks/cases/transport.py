@@ -80,7 +80,7 @@ CASE = Case(
     title="dense transport",
     sizes={
         "tiny": Size(3, 4),
-        "small": Size(50, 50),
+        "small": Size(40, 40),
         "medium": Size(300, 300),
         "large": Size(1000, 1000),
     },

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from benchmarks.cases.case import Case
@@ -11,6 +12,12 @@ from benchmarks.tables import Tables
 
 Model = Any
 """Whatever a library calls a model, with the solver that holds it."""
+
+
+def no_phases(model: Model) -> Mapping[str, float]:
+    """Return no phases."""
+    del model
+    return {}
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,9 @@ class Contender:
         build: Builds a case's model from its tables and hands it over to the solver.
         shape: Reads the size of a model back from the solver that holds it.
         optimum: Solves a model without a gap and returns the objective's value.
+        build_from_folder: The same from a folder of CSV files, for those that read files
+            themselves; the others are given a fast reader.
+        phases: Returns the seconds of each phase of a model's making.
         note: Where the hand-over ends, if not in HiGHS.
     """
 
@@ -31,6 +41,8 @@ class Contender:
     build: Callable[[Case[Any], Tables], Model]
     shape: Callable[[Model], Shape]
     optimum: Callable[[Model], float]
+    build_from_folder: Callable[[Case[Any], Path], Model] | None = None
+    phases: Callable[[Model], Mapping[str, float]] = no_phases
     note: str = ""
 
     def versions(self) -> dict[str, str]:

@@ -1,6 +1,9 @@
 """mdsl: the `.plan` file and the tables, down to the model inside HiGHS."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.cases.case import Case
@@ -9,6 +12,7 @@ from benchmarks.contenders.memory_tables import to_memory_tables
 from benchmarks.program import Shape
 from benchmarks.tables import Tables
 from mdsl.compiler import compile_text
+from mdsl.data.folder import open_tables
 from mdsl.data.table import Tables as LogicalTables
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.validation import validate
@@ -23,10 +27,11 @@ from mdsl.source import Source
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A program, and HiGHS with the program in it."""
+    """A program, HiGHS with the program in it, and the seconds of each phase."""
 
     program: LinearProgram
     engine: Engine
+    seconds: Mapping[str, float]
 
 
 def build(case: Case[Any], tables: Tables) -> Loaded:
@@ -37,10 +42,19 @@ def build(case: Case[Any], tables: Tables) -> Loaded:
 def build_from(case: Case[Any], tables: LogicalTables) -> Loaded:
     """Return HiGHS with the compiled model in it, whatever the tables are read from."""
     source = Source(str(case.plan), case.plan.read_text(encoding="utf-8"))
-    return hand_over(compile_text(source, tables).program)
+    result = compile_text(source, tables)
+    begun = time.perf_counter()
+    engine = hand_over(result.program)
+    seconds = {**result.seconds, "hand over": time.perf_counter() - begun}
+    return Loaded(result.program, engine, seconds)
 
 
-def hand_over(program: LinearProgram) -> Loaded:
+def build_from_folder(case: Case[Any], folder: Path) -> Loaded:
+    """Return HiGHS with the compiled model in it, from a folder of CSV files."""
+    return build_from(case, open_tables(folder))
+
+
+def hand_over(program: LinearProgram) -> Engine:
     """Return HiGHS with a program in it, by the steps that a solve begins with."""
     validate(program)
     check_numbers(program)
@@ -50,7 +64,7 @@ def hand_over(program: LinearProgram) -> Loaded:
     engine = Engine(working, {}, StopRequest())
     engine.set_level(levels[-1])
     engine.set_integer(integer=True)
-    return Loaded(program, engine)
+    return engine
 
 
 def shape(loaded: Loaded) -> Shape:
@@ -67,10 +81,17 @@ def optimum(loaded: Loaded) -> float:
     return solution.objective
 
 
+def phases(loaded: Loaded) -> Mapping[str, float]:
+    """Return the seconds of each phase."""
+    return loaded.seconds
+
+
 CONTENDER = Contender(
     name="mdsl",
     packages=("mdsl", "numpy", "highspy"),
     build=build,
     shape=shape,
     optimum=optimum,
+    build_from_folder=build_from_folder,
+    phases=phases,
 )

@@ -1,0 +1,100 @@
+"""One measurement in a process of its own: `python -m benchmarks.measure ...`.
+
+`build` loads the tables, imports the contender, and only then looks at the clock. `whole`
+does what a user's script does, from files; its time is taken from outside. Both end when the
+model stands in the solver.
+"""
+
+import argparse
+import gc
+import json
+import resource
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cases.registry import CASES
+from benchmarks.contenders.registry import load_contender
+from benchmarks.tables import load
+
+
+def main() -> None:
+    """Measure once and print the findings as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.measure")
+    parser.add_argument("kind", choices=["build", "whole", "optimum"])
+    parser.add_argument("contender")
+    parser.add_argument("case", choices=CASES)
+    parser.add_argument("data", type=Path, help="a file for build, a folder for whole")
+    arguments = parser.parse_args()
+    kinds = {"build": measure_build, "whole": run_whole, "optimum": find_optimum}
+    found = kinds[arguments.kind](arguments.contender, arguments.case, arguments.data)
+    print(json.dumps(found))  # noqa: T201 - the parent process reads it
+
+
+def measure_build(contender: str, case: str, data: Path) -> dict[str, Any]:
+    """Return the time and memory of building a model and handing it over."""
+    entrant = load_contender(contender)
+    tables = load(data)
+    gc.collect()
+    _forget_peak()
+    before = _memory("VmRSS")
+    cpu, wall = time.process_time(), time.perf_counter()
+    model = entrant.build(CASES[case], tables)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = _memory("VmHWM")
+    shape = entrant.shape(model)
+    return {
+        "cpu": cpu,
+        "wall": wall,
+        "before": before,
+        "peak": peak,
+        "shape": [shape.rows, shape.cols, shape.nonzeros],
+        "phases": entrant.phases(model),
+        "versions": entrant.versions(),
+    }
+
+
+def run_whole(contender: str, case: str, data: Path) -> dict[str, Any]:
+    """Build a model from files and hand it over; there is nothing to tell."""
+    entrant = load_contender(contender)
+    if entrant.build_from_folder is not None:
+        entrant.build_from_folder(CASES[case], data)
+    else:
+        # Contenders that read files themselves have no use for this reader.
+        reading = import_module("benchmarks.reading")
+        entrant.build(CASES[case], reading.read_folder(data))
+    return {}
+
+
+def find_optimum(contender: str, case: str, data: Path) -> dict[str, Any]:
+    """Return the size and the optimum of a model."""
+    entrant = load_contender(contender)
+    model = entrant.build(CASES[case], load(data))
+    shape = entrant.shape(model)
+    return {
+        "shape": [shape.rows, shape.cols, shape.nonzeros],
+        "optimum": entrant.optimum(model),
+    }
+
+
+def _forget_peak() -> None:
+    """Let the kernel's record of the largest memory begin anew, where it can."""
+    reset = Path("/proc/self/clear_refs")
+    if reset.exists():
+        reset.write_text("5", encoding="ascii")
+
+
+def _memory(field: str) -> int:
+    """Return memory in bytes: `VmRSS` now, `VmHWM` at most."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    for line in status.read_text(encoding="ascii").splitlines():
+        if line.startswith(field):
+            return int(line.split()[1]) * 1024
+    raise ValueError(f"the kernel tells nothing about {field}")
+
+
+if __name__ == "__main__":
+    main()

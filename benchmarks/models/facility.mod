@@ -1,0 +1,15 @@
+set I; set J; set F; set W := {"east", "north"};
+param east{I}; param north{J}; param far := 2;
+table t1 IN "CSV" "eastings.csv": I <- [i], east;
+table t2 IN "CSV" "northings.csv": J <- [j], north;
+table t3 IN "CSV" "facilities.csv": F <- [facility];
+var farthest >= 0; var place{F, W} >= 0, <= 1; var serves{I, J, F} binary;
+var distance{I, J, F} >= 0; var away{I, J, F, W};
+minimize longest: farthest;
+s.t. assign{i in I, j in J}: sum{f in F} serves[i, j, f] = 1;
+s.t. reach{i in I, j in J, f in F}: distance[i, j, f] = farthest + far * (1 - serves[i, j, f]);
+s.t. away_east{i in I, j in J, f in F}: away[i, j, f, "east"] = east[i] - place[f, "east"];
+s.t. away_north{i in I, j in J, f in F}: away[i, j, f, "north"] = north[j] - place[f, "north"];
+s.t. above{i in I, j in J, f in F, w in W}: distance[i, j, f] >= away[i, j, f, w];
+s.t. below{i in I, j in J, f in F, w in W}: distance[i, j, f] >= -away[i, j, f, w];
+end;

@@ -1,0 +1,10 @@
+set O; set D;
+param supply{O}; param demand{D}; param cost{O, D};
+table t1 IN "CSV" "supply.csv": O <- [origin], supply;
+table t2 IN "CSV" "demand.csv": D <- [destination], demand;
+table t3 IN "CSV" "costs.csv": [origin, destination], cost;
+var ship{O, D} >= 0;
+minimize total_cost: sum{i in O, j in D} cost[i, j] * ship[i, j];
+s.t. leave{i in O}: sum{j in D} ship[i, j] <= supply[i];
+s.t. arrive{j in D}: sum{i in O} ship[i, j] >= demand[j];
+end;
