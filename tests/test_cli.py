@@ -133,6 +133,16 @@ def test_help_and_version(mdsl: Mdsl) -> None:
     assert "no plan meets all constraints" in run.out
 
 
+def test_exit_codes_are_documented(mdsl: Mdsl) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ([\d, ]+) \|", readme, re.MULTILINE)
+    listed = re.findall(
+        r"^ *(\d+(?:, \d+)*)  \w", mdsl("solve", "--help").out, re.MULTILINE
+    )
+    for found in (table, listed):
+        assert sorted(int(n) for cell in found for n in cell.split(",")) == [*Exit]
+
+
 # --- what is wrong -------------------------------------------------------------------------------
 
 

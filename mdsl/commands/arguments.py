@@ -30,6 +30,9 @@ exit codes:
   7  a limit was reached; there is no plan
   8  the solver failed
   9  out of memory or disk, or the output cannot be written
+ 70  a fault of mdsl itself: please report it
+130, 143  interrupted, terminated; the best plan so far is shown and written
+141  whoever read the output has gone
 """
 
 
