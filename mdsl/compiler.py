@@ -14,6 +14,7 @@ from mdsl.data.table import Tables
 from mdsl.evaluation.instance import Instance
 from mdsl.linear.program import LinearProgram
 from mdsl.lowering.lowerer import lower_instance
+from mdsl.records import record
 from mdsl.rewrites.defined import rewrite_defined
 from mdsl.rewrites.goals import rewrite_goals
 from mdsl.semantics.checker import check
@@ -43,7 +44,7 @@ class Stopwatch:
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Compiled:
     """What became of a model and its tables.
 

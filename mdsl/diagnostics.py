@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from mdsl.records import record
 from mdsl.source import Span
 
 
-@dataclass(frozen=True)
+@record()
 class Place:
     """A place in the data.
 
@@ -38,7 +39,7 @@ class Place:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True)
+@record()
 class Related:
     """A second place that an error speaks of, with a sentence about it."""
 

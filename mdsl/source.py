@@ -5,12 +5,14 @@ Lines and columns are worked out on demand, because only error messages ask for 
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
+from mdsl.records import record
 
-@dataclass(frozen=True, eq=False)
+
+@record(eq=False)
 class Source:
     """One text with the name under which messages speak of it.
 

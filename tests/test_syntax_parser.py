@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given, reject
@@ -355,15 +356,10 @@ def nodes(value: object) -> list[ast.Node]:
         part = waiting.pop()
         if isinstance(part, ast.Node):
             found.append(part)
-            slots = (slot for cls in type(part).__mro__ for slot in _slots(cls))
-            waiting += [getattr(part, slot) for slot in slots]
+            waiting += [getattr(part, field.name) for field in fields(part)]
         elif isinstance(part, tuple) and not isinstance(part, Span):
             waiting += part
     return found
-
-
-def _slots(cls: type) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", getattr(cls, "__slots__", ()))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -9,7 +9,6 @@ import gc
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +27,7 @@ from mdsl.data.source_errors import (
 from mdsl.data.table import Table, TextColumn
 from mdsl.diagnostics import Diagnostic, Place, PlanError
 from mdsl.linear.arrays import LongArray
+from mdsl.records import record
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 MAX_SHOWN = 20
@@ -78,7 +78,7 @@ def _read_text(text: str, name: str, location: str) -> Table:
     return _make_table(name, location, headings, records)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Records:
     """The records of a file, the heading line first, and the lines on which they begin."""
 

@@ -1,12 +1,12 @@
 """What can be wrong with data once the model looks at them (D320 to D399)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic, Place
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MoreErrors(Diagnostic):
     """Errors of one declaration in one table beyond those that are shown."""
 
@@ -21,7 +21,7 @@ class MoreErrors(Diagnostic):
 # --- tables and columns ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingColumn(Diagnostic):
     """A column that the model reads does not exist."""
 
@@ -34,7 +34,7 @@ class MissingColumn(Diagnostic):
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EmptySet(Diagnostic):
     """A root set without members."""
 
@@ -46,7 +46,7 @@ class EmptySet(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoSuchRecords(Diagnostic):
     """A fixed key that no record has, but for a slip of the pen."""
 
@@ -58,7 +58,7 @@ class NoSuchRecords(Diagnostic):
     column: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotOneRecord(Diagnostic):
     """A scalar's table with several records, or none."""
 
@@ -77,7 +77,7 @@ class NotOneRecord(Diagnostic):
 # --- keys --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BlankKey(Diagnostic):
     """A record without a key."""
 
@@ -89,7 +89,7 @@ class BlankKey(Diagnostic):
     set: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MalformedKey(Diagnostic):
     """A key that is no whole number or no date."""
 
@@ -102,7 +102,7 @@ class MalformedKey(Diagnostic):
     set: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownMember(Diagnostic):
     """A label that is no member of its set."""
 
@@ -114,7 +114,7 @@ class UnknownMember(Diagnostic):
     set: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class OutsideDomain(Diagnostic):
     """A key whose members are known but not together, or not in the subset."""
 
@@ -129,7 +129,7 @@ class OutsideDomain(Diagnostic):
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class OutsideSet(Diagnostic):
     """A member or tuple outside of the set that it must be in."""
 
@@ -142,7 +142,7 @@ class OutsideSet(Diagnostic):
     word: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DuplicateKey(Diagnostic):
     """Two records for one cell."""
 
@@ -161,7 +161,7 @@ class DuplicateKey(Diagnostic):
 # --- values ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BlankCell(Diagnostic):
     """A cell without a value that must have one."""
 
@@ -173,7 +173,7 @@ class BlankCell(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadValue(Diagnostic):
     """A cell that is not what the parameter's cells are."""
 
@@ -185,7 +185,7 @@ class BadValue(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BoundViolated(Diagnostic):
     """A cell beyond a declared bound."""
 
@@ -199,7 +199,7 @@ class BoundViolated(Diagnostic):
     bound: float | str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingCells(Diagnostic):
     """Cells of the declared domain that no record gives."""
 
@@ -217,7 +217,7 @@ class MissingCells(Diagnostic):
 # --- order -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BlankOrder(Diagnostic):
     """A member without a place in the order."""
 
@@ -230,7 +230,7 @@ class BlankOrder(Diagnostic):
     set: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TiedOrder(Diagnostic):
     """Two members with the same place in the order."""
 
@@ -245,7 +245,7 @@ class TiedOrder(Diagnostic):
     value: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ConflictingOrder(Diagnostic):
     """One member with two places in the order."""
 
@@ -263,7 +263,7 @@ class ConflictingOrder(Diagnostic):
 # --- sizes, literals and overrides -------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TooManyCells(Diagnostic):
     """A domain beyond the limit."""
 
@@ -280,7 +280,7 @@ class TooManyCells(Diagnostic):
     limit: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownOverride(Diagnostic):
     """An override of something that is no parameter."""
 
@@ -290,7 +290,7 @@ class UnknownOverride(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class IndexedOverride(Diagnostic):
     """An override of a parameter with many cells."""
 
@@ -302,7 +302,7 @@ class IndexedOverride(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadOverride(Diagnostic):
     """An override whose value does not fit."""
 
@@ -315,7 +315,7 @@ class BadOverride(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MixedColumn(Diagnostic):
     """A column that set expressions read in two ways."""
 

@@ -1,7 +1,7 @@
 """A folder of CSV files as the place where tables are found."""
 
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from mdsl.data.csv_source import read_csv
@@ -13,11 +13,12 @@ from mdsl.data.source_errors import (
 )
 from mdsl.data.table import Table, Tables
 from mdsl.diagnostics import Place, PlanError, did_you_mean
+from mdsl.records import record
 
 ENDING = ".csv"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Folder:
     """A folder of CSV files; each is read once, when it is first asked for."""
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,11 +11,12 @@ from mdsl.diagnostics import Diagnostic, Place
 from mdsl.evaluation.instance import BoundParameter, Values
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.domain import Domain
+from mdsl.records import record
 from mdsl.semantics.model import Parameter
 from mdsl.source import Span
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Given:
     """Given cells.
 

@@ -1,6 +1,5 @@
 """The order of a set's members by another column of its table."""
 
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,12 +8,13 @@ from mdsl.data.errors import BlankOrder, ConflictingOrder, TiedOrder
 from mdsl.data.table import Column, Table
 from mdsl.diagnostics import Diagnostic
 from mdsl.linear.arrays import IntArray, LongArray
+from mdsl.records import record
 from mdsl.semantics.model import IndexSet
 from mdsl.semantics.types import Kind
 from mdsl.source import Span
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Listing:
     """The records of a table in which the members of a set (or its tuples) stand.
 

@@ -1,6 +1,5 @@
 """Root sets: their members, from tables or from the text, and the order of these."""
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -18,6 +17,7 @@ from mdsl.evaluation.evaluator import root_members
 from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
 from mdsl.linear.arrays import LongArray, ObjectArray
 from mdsl.linear.domain import Factor
+from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
 from mdsl.semantics.model import DataSource, Declared, IndexSet
 from mdsl.semantics.types import Kind
@@ -57,7 +57,7 @@ def _add_root(binding: Binding, declared: IndexSet, members: ObjectArray) -> Non
     )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Column:
     """One column with members, and the records of it that count."""
 

@@ -1,12 +1,12 @@
 """What can be wrong with a table before the model looks at it (D300 to D319)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingFolder(Diagnostic):
     """The data folder does not exist."""
 
@@ -17,7 +17,7 @@ class MissingFolder(Diagnostic):
     path: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingTable(Diagnostic):
     """A table that the model reads does not exist."""
 
@@ -35,7 +35,7 @@ class MissingTable(Diagnostic):
         return super().remedies if self.tables else (self.hint or "no table exists",)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnsafeTableName(Diagnostic):
     """A table name that would be a path."""
 
@@ -48,7 +48,7 @@ class UnsafeTableName(Diagnostic):
     table: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnreadableTable(Diagnostic):
     """A table that cannot be read, or must not be."""
 
@@ -58,7 +58,7 @@ class UnreadableTable(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotUtf8(Diagnostic):
     """A file in another encoding."""
 
@@ -70,7 +70,7 @@ class NotUtf8(Diagnostic):
     offset: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NullCharacter(Diagnostic):
     """A NUL in the text."""
 
@@ -79,7 +79,7 @@ class NullCharacter(Diagnostic):
     remedy: ClassVar[str] = "save the table anew as `CSV UTF-8`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoHeadings(Diagnostic):
     """An empty file."""
 
@@ -88,7 +88,7 @@ class NoHeadings(Diagnostic):
     remedy: ClassVar[str] = "its first line must hold the headings of its columns"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BlankHeading(Diagnostic):
     """A column without a heading."""
 
@@ -99,7 +99,7 @@ class BlankHeading(Diagnostic):
     position: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DuplicateHeading(Diagnostic):
     """Two columns of one name."""
 
@@ -112,7 +112,7 @@ class DuplicateHeading(Diagnostic):
     second: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AmbiguousSeparator(Diagnostic):
     """A heading line with several possible separators."""
 
@@ -125,7 +125,7 @@ class AmbiguousSeparator(Diagnostic):
     separators: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RaggedRow(Diagnostic):
     """A record with too few or too many cells."""
 
@@ -137,7 +137,7 @@ class RaggedRow(Diagnostic):
     expected: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MoreRaggedRows(Diagnostic):
     """Ragged rows beyond those that are shown."""
 
@@ -147,7 +147,7 @@ class MoreRaggedRows(Diagnostic):
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadQuotes(Diagnostic):
     """Quotes that do not close, or text behind a closing quote."""
 

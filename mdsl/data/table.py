@@ -5,7 +5,6 @@ are stored, so that a source with typed columns only has to bring another `Colum
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from mdsl.data.cells import (
 from mdsl.diagnostics import Place
 from mdsl.evaluation.instance import Member
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray, ObjectArray
+from mdsl.records import record
 from mdsl.semantics.types import Kind
 
 # What a cell that is no member is, in `Members.numbers` and in the codes made of them.
@@ -27,7 +27,7 @@ MALFORMED = -2
 UNKNOWN = -3
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Members:
     """The cells of a column as members.
 
@@ -85,7 +85,7 @@ class Column(Protocol):
         """Return the cells as flags and which of them are none; false for blanks."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TextColumn:
     """A column of a source without types: its cells are texts without outer blanks."""
 
@@ -140,7 +140,7 @@ class TextColumn:
         return values[numbers], bad[numbers]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Table:
     """A logical table.
 

@@ -1,7 +1,6 @@
 """The values of a parameter's cells, by its kind."""
 
 import datetime
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from mdsl.data.table import MALFORMED, UNKNOWN, Column
 from mdsl.diagnostics import Diagnostic, InternalError, Place
 from mdsl.evaluation.instance import RootIndex, Values, days_since_epoch
 from mdsl.linear.arrays import BoolArray
+from mdsl.records import record
 from mdsl.semantics.model import LiteralValue, Parameter, ParameterKind
 from mdsl.semantics.types import Kind, MemberType
 from mdsl.source import Span
@@ -36,7 +36,7 @@ EXPECTED = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Converted:
     """Cells as values.
 

@@ -1,7 +1,6 @@
 """The atoms of a query: what its binders and the parts of its condition say of the indices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
@@ -11,6 +10,7 @@ from mdsl.evaluation.frames import Frame
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.domain import Factor
+from mdsl.records import record
 from mdsl.semantics.expressions import (
     Binder,
     Comparison,
@@ -27,7 +27,7 @@ from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import MemberType
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class RelationAtom:
     """The indices form a tuple of a relation."""
 
@@ -35,7 +35,7 @@ class RelationAtom:
     factor: Factor
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class BinderAtom:
     """The positions of a binder form a tuple of its set, which other indices determine."""
 
@@ -48,7 +48,7 @@ class BinderAtom:
         return tuple(p for p in self.binder.positions if isinstance(p, Index))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class EqualityAtom:
     """An index has the value of an expression."""
 
@@ -57,7 +57,7 @@ class EqualityAtom:
     uses: frozenset[Index]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FilterAtom:
     """A condition holds."""
 
@@ -66,7 +66,7 @@ class FilterAtom:
     is_movable: bool
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FrameAtom:
     """The indices have the values of a row of the outer frame."""
 

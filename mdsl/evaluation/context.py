@@ -19,6 +19,7 @@ from mdsl.evaluation.instance import (
 )
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
+from mdsl.records import record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
@@ -56,7 +57,7 @@ class Memory:
     findings: list[Diagnostic] = dataclasses.field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Expansion:
     """The rows that a query makes of the rows of a frame.
 
@@ -69,7 +70,7 @@ class Expansion:
     parent: LongArray
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Operations:
     """The operations that everything in evaluation is made of.
 
@@ -82,7 +83,7 @@ class Operations:
     is_member: "Callable[[Context, SetExpression, Sequence[Values], Frame, LongArray | None], BoolArray]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Context:
     """How an expression is being evaluated.
 
@@ -161,7 +162,7 @@ class Context:
         return self.instance.roots[name]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Grouping:
     """The tuples of a relation, ordered by the key of some positions.
 
@@ -179,7 +180,7 @@ class Grouping:
     sizes: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CellLookup:
     """Where the given cells of a parameter stand, by the instance number of its domain."""
 

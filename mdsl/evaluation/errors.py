@@ -1,12 +1,12 @@
 """What evaluation over the data can find wrong (codes E4xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingReference(Diagnostic):
     """A reference to something that is not there."""
 
@@ -20,7 +20,7 @@ class MissingReference(Diagnostic):
     instances: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownMember(Diagnostic):
     """A literal that is no member of the set where it stands."""
 
@@ -32,7 +32,7 @@ class UnknownMember(Diagnostic):
     root: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadArithmetic(Diagnostic):
     """An operation that has no result, such as a division by 0."""
 
@@ -46,7 +46,7 @@ class BadArithmetic(Diagnostic):
     instances: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FailedCheck(Diagnostic):
     """A `check` that does not hold."""
 
@@ -58,7 +58,7 @@ class FailedCheck(Diagnostic):
     instances: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TooManyCells(Diagnostic):
     """An index product beyond the limit."""
 
@@ -71,7 +71,7 @@ class TooManyCells(Diagnostic):
     limit: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnlimitedRange(Diagnostic):
     """A range whose ends are no whole finite numbers, or which is far too long."""
 
@@ -83,7 +83,7 @@ class UnlimitedRange(Diagnostic):
     last: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnorderedStep(Diagnostic):
     """A position in a set whose members have no order of their own."""
 

@@ -5,20 +5,20 @@ of an index holds int32 member codes, or plain values (float64 numbers, int64 da
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
+from mdsl.records import record
 from mdsl.semantics.expressions import Index
 from mdsl.semantics.model import Declared
 
 IndexColumn = Values
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Frame:
     """Rows of bound indices.
 
@@ -54,7 +54,7 @@ def whole_frame(declared: Declared, domain: Domain) -> Frame:
     return frame_of(declared, domain.all_codes(), domain.count)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Column:
     """What an expression is on every row of a frame.
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from mdsl.diagnostics import InternalError, Place
 from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
 from mdsl.linear.domain import Axis, Domain, Factor
+from mdsl.records import record
 from mdsl.semantics.model import CheckedModel
 from mdsl.semantics.types import Kind
 
@@ -33,7 +34,7 @@ def days_since_epoch(date: datetime.date) -> int:
     return (date - EPOCH).days
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Root:
     """A root set's members.
 
@@ -94,7 +95,7 @@ class RootIndex:
         return self._values
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class BoundSet:
     """A set that is not indexed: its tuples in order.
 
@@ -111,7 +112,7 @@ class BoundSet:
     is_circular: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class BoundFamily:
     """A family of sets, one for each instance of its indexing.
 
@@ -134,7 +135,7 @@ class BoundFamily:
 Values = npt.NDArray[Any]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class BoundParameter:
     """The cells of a parameter or of a data `let`.
 

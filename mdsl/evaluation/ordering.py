@@ -1,6 +1,5 @@
 """Positions in ordered sets: steps, positions and ends, of members and of tuples."""
 
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,12 +22,13 @@ from mdsl.evaluation.sets import (
 )
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
+from mdsl.records import record
 from mdsl.semantics.expressions import EndOfSet, Position, SetExpression, Step
 from mdsl.semantics.references import expanded
 from mdsl.semantics.types import MemberType
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Listing:
     """The tuples of an ordered set on each row of a frame, in the order of the set.
 

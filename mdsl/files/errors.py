@@ -1,12 +1,12 @@
 """What can be wrong with the files that a user names (codes F0xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingModel(Diagnostic):
     """There is no file or folder of that name."""
 
@@ -17,7 +17,7 @@ class MissingModel(Diagnostic):
     path: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoModelInFolder(Diagnostic):
     """A folder holds no model."""
 
@@ -28,7 +28,7 @@ class NoModelInFolder(Diagnostic):
     path: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeveralModels(Diagnostic):
     """A folder holds several models, and none of them has its name.
 
@@ -45,7 +45,7 @@ class SeveralModels(Diagnostic):
     found: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnreadableModel(Diagnostic):
     """A model that cannot be read, or must not be."""
 
@@ -56,7 +56,7 @@ class UnreadableModel(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelNotUtf8(Diagnostic):
     """A model in another encoding."""
 
@@ -69,7 +69,7 @@ class ModelNotUtf8(Diagnostic):
     offset: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CannotWrite(Diagnostic):
     """An output that cannot be written.
 
@@ -86,7 +86,7 @@ class CannotWrite(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownEnding(Diagnostic):
     """The name of a file does not say what it is to hold.
 
@@ -103,7 +103,7 @@ class UnknownEnding(Diagnostic):
     endings: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class OutputHoldsOthers(Diagnostic):
     """An output folder that holds files which are no output.
 
@@ -122,7 +122,7 @@ class OutputHoldsOthers(Diagnostic):
     other: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class OutputIsInput(Diagnostic):
     """An output that would come to stand among the data.
 

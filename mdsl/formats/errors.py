@@ -1,12 +1,12 @@
 """What keeps a program from being written to a file (codes W8xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SemicontinuousInFile(Diagnostic):
     """Readers disagree on semicontinuous variables, or do not know them.
 
@@ -28,7 +28,7 @@ class SemicontinuousInFile(Diagnostic):
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NumberOutOfRange(Diagnostic):
     """A number is of a size that some reader drops, refuses or takes for infinity.
 

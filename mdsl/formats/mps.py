@@ -8,7 +8,6 @@ stays bounded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -27,13 +26,14 @@ from mdsl.formats.names import (
 from mdsl.formats.text import Bytes, joined, number_text, number_texts
 from mdsl.linear.arrays import FloatArray, LongArray
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
+from mdsl.records import record
 
 BLOCK = 1 << 17
 MAX_MODEL_NAME = 63
 LOW_ROW, HIGH_ROW = b"~lo", b"~up"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Rows:
     """The rows of the file, in the order in which they are written.
 

@@ -7,7 +7,6 @@ too long, or the same as another but for case, ends in `~` and eight digits of a
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -25,6 +24,7 @@ from mdsl.formats.text import (
 )
 from mdsl.linear.arrays import BoolArray
 from mdsl.linear.program import Block, LinearProgram, Objective, Sense
+from mdsl.records import record
 
 MAX_LENGTH = 63
 SUFFIX_LENGTH = 9
@@ -41,7 +41,7 @@ RESERVED = (
 """Names that some reader takes for something else, in lower case."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FileNames:
     """Names as they stand in a file.
 

@@ -1,14 +1,14 @@
 """Putting further rows and columns below and beside a matrix that is stored by column."""
 
-from dataclasses import dataclass
 
 import numpy as np
 
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.records import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Matrix:
     """A sparse matrix by column, as in `LinearProgram`.
 
@@ -32,7 +32,7 @@ class Matrix:
         return np.repeat(np.arange(self.num_col, dtype=np.int32), np.diff(self.start))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Entries:
     """Nonzeros in any order: rows and columns int32, values float64."""
 

@@ -8,19 +8,19 @@ they are not. Members are int32 codes: the position of a member in its root set.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
+from mdsl.records import record
 
 MAX_TABLE_CELLS = 1 << 24
 MAX_KEY = 1 << 62
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Axis:
     """The members that the codes of one position stand for.
 
@@ -37,7 +37,7 @@ class Axis:
         return [str(member) for member in self.members[codes]]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Factor:
     """Some tuples of codes: one factor of a domain.
 
@@ -136,7 +136,7 @@ def product_codes(factors: Sequence[Factor]) -> tuple[IntArray, ...]:
     return tuple(columns)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Domain:
     """A product of factors.
 

@@ -6,7 +6,7 @@ demand. Nothing here knows the language.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from importlib import import_module
@@ -17,6 +17,7 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
+from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Role(StrEnum):
     AUXILIARY = "auxiliary"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Block:
     """A contiguous range of columns or rows made by one declaration.
 
@@ -109,7 +110,7 @@ class Block:
         return self.domain.codes(self.instances.astype(np.int64))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Objective:
     """A linear function of the columns that is minimised or maximised.
 
@@ -140,7 +141,7 @@ class Objective:
         return float(self.costs @ col_value[self.cols]) + self.offset
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class NamedExpressions:
     """Linear expressions that have a name but are no rows: `let`s that hold variables.
 
@@ -177,7 +178,7 @@ def no_expressions() -> NamedExpressions:
     )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LinearProgram:
     """Minimise or maximise objectives over columns within rows and bounds.
 
@@ -263,7 +264,7 @@ class LinearProgram:
         return np.bincount(self.a_index, products, self.num_row).astype(np.float64)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class GoalBlocks:
     """What a goal family became.
 

@@ -5,10 +5,11 @@ one more unit of its right-hand side (bound) as written, that is the change of t
 own value, whatever its sense.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from mdsl.linear.arrays import FloatArray
+from mdsl.records import record
 
 
 class Status(StrEnum):
@@ -28,7 +29,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
+@record()
 class LevelResult:
     """What one level of a lexicographic solve reached.
 
@@ -57,7 +58,7 @@ class LevelResult:
     seconds: float
 
 
-@dataclass(frozen=True)
+@record()
 class Violation:
     """The worst violation of a kind at a plan: how much, and where."""
 
@@ -65,7 +66,7 @@ class Violation:
     name: str
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Solution:
     """A solver's answer.
 

@@ -6,19 +6,18 @@ so, because most chunks are like that.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-
+from mdsl.records import record
 
 Operation = Callable[[Values, Values], Values]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Terms:
     """Terms `coefs * column` on rows of a frame.
 
@@ -56,7 +55,7 @@ class Terms:
         return Terms(rows, self.cols[chosen], coefs)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class QuadraticTerms:
     """Terms `coefs * first * second` on rows of a frame (int64, int32, int32, float64)."""
 
@@ -66,7 +65,7 @@ class QuadraticTerms:
     coefs: FloatArray
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Affine:
     """A linear (or quadratic) expression on every row of a frame.
 
@@ -162,7 +161,7 @@ def added(parts: Sequence[Affine]) -> Affine:
     )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Merged:
     """Terms sorted by row, then column, with repeats added up and zeros left out.
 

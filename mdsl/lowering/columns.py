@@ -1,6 +1,5 @@
 """Variable families as columns: bounds, kinds and start values."""
 
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,13 +11,14 @@ from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
 from mdsl.linear.program import Block, Integrality, Role
 from mdsl.lowering.errors import CrossedBounds, NotFinite, TooLarge
 from mdsl.lowering.linear import ColumnFamily, Scope
+from mdsl.records import record
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import Variable
 
 MAX_INT32 = 2**31 - 1
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Columns:
     """All columns of a program.
 

@@ -1,12 +1,12 @@
 """What lowering can find wrong (codes L5xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FalseConstant(Diagnostic):
     """Constraint instances that hold no variable and are false."""
 
@@ -22,7 +22,7 @@ class FalseConstant(Diagnostic):
     example: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CrossedBounds(Diagnostic):
     """Columns whose lower bound exceeds the upper."""
 
@@ -39,7 +39,7 @@ class CrossedBounds(Diagnostic):
     upper: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotFinite(Diagnostic):
     """A number that must be finite and is not."""
 
@@ -53,7 +53,7 @@ class NotFinite(Diagnostic):
     instances: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnboundedImplication(Diagnostic):
     """An implication whose row has no finite coefficient."""
 
@@ -72,7 +72,7 @@ class UnboundedImplication(Diagnostic):
     row: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TooLarge(Diagnostic):
     """A program beyond what 32-bit indices can count."""
 
@@ -85,7 +85,7 @@ class TooLarge(Diagnostic):
     limit: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadWeight(Diagnostic):
     """A goal's weight or priority that is not a number it can be."""
 
@@ -99,7 +99,7 @@ class BadWeight(Diagnostic):
     instances: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotYetSupported(Diagnostic):
     """Something that the language has and this version cannot lower."""
 

@@ -8,7 +8,6 @@ also together with the value that the binary has where the literal does not hold
 """
 
 import dataclasses
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,11 +26,12 @@ from mdsl.lowering.rows import (
     report_bad_numbers,
 )
 from mdsl.lowering.tightening import Bounds, Probe, RowMatrix, probed
+from mdsl.records import record
 from mdsl.semantics.expressions import Query
 from mdsl.semantics.model import Constraint, Implication, Implied
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Setting:
     """What the coefficients are derived from.
 
@@ -126,7 +126,7 @@ def _axes(context: Context, query: Query) -> list[Axis]:
     return [context.instance.root(root_of(index)).axis for index in query.indices]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Switched:
     """One side of a relation, with the binary that switches it.
 

@@ -17,6 +17,7 @@ from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
 from mdsl.lowering.affine import Affine, QuadraticTerms, Terms, added, merged
+from mdsl.records import record
 from mdsl.semantics.expressions import (
     Addition,
     Conditional,
@@ -34,7 +35,7 @@ from mdsl.semantics.model import Let, Variable
 from mdsl.semantics.types import NumberType
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ColumnFamily:
     """Where the columns of a variable stand."""
 
@@ -43,7 +44,7 @@ class ColumnFamily:
     start: int
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LoweredLet:
     """A named expression as a sparse matrix by rows, one row for each instance.
 

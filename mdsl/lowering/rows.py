@@ -1,7 +1,6 @@
 """Constraint families as rows: all variables on one side, constants in the bounds."""
 
 import dataclasses
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,13 +14,14 @@ from mdsl.linear.program import Role
 from mdsl.lowering.affine import Merged, added, merged
 from mdsl.lowering.errors import FalseConstant, NotFinite
 from mdsl.lowering.linear import Scope, lower
+from mdsl.records import record
 from mdsl.semantics.model import Declared, Relation
 
 # How far a row without variables may miss, relative to its numbers, for rounding.
 CONSTANT_TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class RowFamily:
     """The rows of one declaration.
 
@@ -50,7 +50,7 @@ class RowFamily:
         return len(self.lower)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class RelationRows:
     """A relation on every row of a frame: `lower <= terms <= upper`."""
 

@@ -4,11 +4,11 @@ Source: M. W. P. Savelsbergh, "Preprocessing and Probing Techniques for Mixed In
 Programming Problems", ORSA Journal on Computing 6 (1994), sections 1.2 and 2.
 """
 
-from dataclasses import dataclass
 
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.records import record
 
 MAX_ROUNDS = 10
 # A round that tightens no bound by more than this part of it is the last one.
@@ -17,7 +17,7 @@ LEAST_GAIN = 1e-3
 WHOLE_TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class RowMatrix:
     """Rows `lower <= A x <= upper` as entries sorted by row, then column.
 
@@ -35,7 +35,7 @@ class RowMatrix:
     upper: FloatArray
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Bounds:
     """Bounds of all columns, float64."""
 
@@ -43,7 +43,7 @@ class Bounds:
     upper: FloatArray
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Activity:
     """The least (or greatest) value that each row can take.
 
@@ -132,7 +132,7 @@ def _implied(matrix: RowMatrix, bounds: Bounds) -> list[tuple[FloatArray, BoolAr
     return found
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Probe:
     """Columns whose bounds are wanted where a binary has a value.
 

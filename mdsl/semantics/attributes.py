@@ -1,9 +1,9 @@
 """Attributes of declarations: each at most once, and none that exclude each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mdsl.diagnostics import Related
+from mdsl.records import record
 from mdsl.semantics.errors.declarations import (
     ContradictoryAttributes,
     DuplicateAttribute,
@@ -24,7 +24,7 @@ UNIT = "unit"
 WEIGHT = "weight"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Attributes:
     """The attributes of a declaration by what they say.
 

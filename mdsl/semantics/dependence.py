@@ -1,9 +1,9 @@
 """Which declaration needs which: the order in which they are known, and cycles."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mdsl.diagnostics import Diagnostic, Related
+from mdsl.records import record
 from mdsl.semantics.errors.names import DependenceCycle
 from mdsl.semantics.symbols import Symbol, Symbols, references
 from mdsl.source import Span
@@ -13,7 +13,7 @@ from mdsl.syntax import ast
 Graph = Mapping[str, Mapping[str, Span]]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Dependence:
     """What needs what.
 

@@ -9,6 +9,7 @@ variables, 2 for a product of two of those.
 import datetime
 from dataclasses import dataclass, field
 
+from mdsl.records import record
 from mdsl.semantics.types import ItemType, ScalarType, SetType
 from mdsl.source import NO_SPAN, Span
 
@@ -22,7 +23,7 @@ class Checked:
     span: Span = field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Index:
     """A bound index. `name` is empty where the binder gives none."""
 
@@ -34,28 +35,28 @@ class Index:
 # --- values ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class NumberConstant(Checked):
     """A number, which may be infinite."""
 
     value: float
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TextConstant(Checked):
     """A plain text."""
 
     value: str
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DateConstant(Checked):
     """A plain date."""
 
     value: datetime.date
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class MemberConstant(Checked):
     """A literal where a member of `root` is due; that it is one is checked with the data."""
 
@@ -63,14 +64,14 @@ class MemberConstant(Checked):
     value: str | int | datetime.date
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class IndexValue(Checked):
     """The value of a bound index."""
 
     index: Index
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ParameterValue(Checked):
     """A cell of a parameter. Arguments are members of the roots of its positions."""
 
@@ -78,7 +79,7 @@ class ParameterValue(Checked):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LetValue(Checked):
     """A cell of a `let` that is a number, a date, a text, a condition or a member."""
 
@@ -86,7 +87,7 @@ class LetValue(Checked):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class VariableValue(Checked):
     """A cell of a variable; a goal's deviations are variables `goal.under`, `goal.over`."""
 
@@ -94,7 +95,7 @@ class VariableValue(Checked):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TupleValue(Checked):
     """A tuple of values."""
 
@@ -104,14 +105,14 @@ class TupleValue(Checked):
 # --- conversions ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class MemberToValue(Checked):
     """The whole number, date or text that a member is."""
 
     operand: "Expression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ValueToMember(Checked):
     """The member of `root` that is this number, date or text; missing if there is none."""
 
@@ -122,14 +123,14 @@ class ValueToMember(Checked):
 # --- arithmetic ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Negation(Checked):
     """`-operand`."""
 
     operand: "Expression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Addition(Checked):
     """Operands joined by `+` and `-` from the left; one operator fewer than operands.
 
@@ -140,7 +141,7 @@ class Addition(Checked):
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Multiplication(Checked):
     """Operands joined by `*`, `/`, `div` and `mod` from the left."""
 
@@ -148,7 +149,7 @@ class Multiplication(Checked):
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Exponentiation(Checked):
     """`base ^ exponent`."""
 
@@ -156,7 +157,7 @@ class Exponentiation(Checked):
     exponent: "Expression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FunctionCall(Checked):
     """A function of numbers or dates.
 
@@ -169,7 +170,7 @@ class FunctionCall(Checked):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class PointList(Checked):
     """Points `{x: y, ...}`, each for every instance of the query where there is one."""
 
@@ -180,7 +181,7 @@ class PointList(Checked):
 # --- conditions ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Comparison(Checked):
     """`a <= b <= c`; operators `<= >= == != < >`."""
 
@@ -188,7 +189,7 @@ class Comparison(Checked):
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Membership(Checked):
     """Whether items form a tuple of a set; `is_negated` for `not in`."""
 
@@ -197,21 +198,21 @@ class Membership(Checked):
     is_negated: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Conjunction(Checked):
     """`a and b and ...`; each is looked at only where those before it hold."""
 
     operands: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Disjunction(Checked):
     """`a or b or ...`; each is looked at only where those before it do not hold."""
 
     operands: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Complement(Checked):
     """`not operand`."""
 
@@ -221,7 +222,7 @@ class Complement(Checked):
 # --- choices and reductions ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Conditional(Checked):
     """`value if condition else otherwise`; a branch is looked at only where it is taken."""
 
@@ -230,7 +231,7 @@ class Conditional(Checked):
     otherwise: "Expression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Default(Checked):
     """`value default alternative`: the alternative where a reference in value is missing."""
 
@@ -238,7 +239,7 @@ class Default(Checked):
     alternative: "Expression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Reduction(Checked):
     """`function(body for query)`; `sum prod min max any all`."""
 
@@ -247,14 +248,14 @@ class Reduction(Checked):
     query: "Query"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Cardinality(Checked):
     """`card(set)`."""
 
     set: "SetExpression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class EndOfSet(Checked):
     """`first(set)` or `last(set)`; missing if the set is empty.
 
@@ -267,7 +268,7 @@ class EndOfSet(Checked):
     component: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Position(Checked):
     """`ord(operand)`: the 1-based position in an ordered set.
 
@@ -278,7 +279,7 @@ class Position(Checked):
     set: "SetExpression | None" = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Step(Checked):
     """`next(operand, count)` in a set; `prev` is the same with `is_forward` false.
 
@@ -340,7 +341,7 @@ class CheckedSet:
     span: Span = field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SetReference(CheckedSet):
     """A declared set; with arguments, a member of a family of sets."""
 
@@ -348,14 +349,14 @@ class SetReference(CheckedSet):
     arguments: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DomainSet(CheckedSet):
     """The cells of a parameter that were given, or the domain of a variable or a `let`."""
 
     name: str
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class RangeSet(CheckedSet):
     """`first..last`, of whole numbers or dates (plain, or members of a declared set)."""
 
@@ -363,14 +364,14 @@ class RangeSet(CheckedSet):
     last: Expression
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LiteralSet(CheckedSet):
     """`{a, b, ...}`."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ComprehensionSet(CheckedSet):
     """`{element for query}`; a tuple element has several components."""
 
@@ -378,7 +379,7 @@ class ComprehensionSet(CheckedSet):
     query: "Query"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SetAlgebra(CheckedSet):
     """`left operator right`, where the operator is `|`, `&` or `-`."""
 
@@ -387,14 +388,14 @@ class SetAlgebra(CheckedSet):
     right: "SetExpression"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ProductSet(CheckedSet):
     """`a * b * ...`, two or more factors."""
 
     factors: "tuple[SetExpression, ...]"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class WindowSet(CheckedSet):
     """`window(operand, before, after)`: the neighbours of a member in its root set."""
 
@@ -403,7 +404,7 @@ class WindowSet(CheckedSet):
     after: Expression
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ColumnSet(CheckedSet):
     """The values of one table column, in order of appearance."""
 
@@ -427,14 +428,14 @@ SetExpression = (
 # --- binders -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Selection:
     """`=value` in a tuple pattern."""
 
     value: Expression
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Binder:
     """One `pattern in set`: a position of the set's tuples binds an index or selects."""
 
@@ -443,7 +444,7 @@ class Binder:
     span: Span = field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Query:
     """`binders if condition`: later binders may use the indices of earlier ones."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 from mdsl.semantics.expressions import (
     Expression,
     Index,
@@ -49,7 +50,7 @@ class Declared:
 # --- data sources ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class KeyField:
     """A key column: the field of the table that holds the members of one position."""
 
@@ -57,7 +58,7 @@ class KeyField:
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class FixedField:
     """Only the records whose field has this value (a degree-0 expression)."""
 
@@ -66,7 +67,7 @@ class FixedField:
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class HeadingField:
     """The headings of all other columns are the members of one position."""
 
@@ -74,7 +75,7 @@ class HeadingField:
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class NameField:
     """The field that holds the declaration's own name (tables of `name`, `value`)."""
 
@@ -85,7 +86,7 @@ class NameField:
 KeySpecification = KeyField | FixedField | HeadingField | NameField
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DataSource:
     """Where the data of a set or a parameter stand.
 
@@ -110,7 +111,7 @@ class DataSource:
 # --- declarations --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class IndexSet(Declared):
     """A set, a relation (tuples), or a family of them (`indexing` not empty).
 
@@ -153,7 +154,7 @@ class ParameterKind(StrEnum):
     MEMBER = "member"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ParameterBound:
     """`operator value`, which holds for every cell."""
 
@@ -165,7 +166,7 @@ class ParameterBound:
 LiteralValue = float | str | datetime.date
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class LiteralMap:
     """Cells given in the text: keys (one literal for each position) with their values.
 
@@ -176,7 +177,7 @@ class LiteralMap:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Parameter(Declared):
     """A family of data.
 
@@ -204,7 +205,7 @@ class Parameter(Declared):
     literal: LiteralMap | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Let(Declared):
     """A derived number, date, text, condition or member; with variables, an expression.
 
@@ -222,7 +223,7 @@ class Let(Declared):
     scan_index: int | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Variable(Declared):
     """A family of columns.
 
@@ -252,7 +253,7 @@ class Variable(Declared):
     deviation_of: str = ""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class ObjectiveDeclaration(Declared):
     """`minimize` or `maximize`; a family has one objective for each instance."""
 
@@ -261,7 +262,7 @@ class ObjectiveDeclaration(Declared):
     body: Expression
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Relation:
     """`e1 <= e2`, `e1 == e2` or `l <= e <= u`; operators `<=`, `>=`, `==`.
 
@@ -273,7 +274,7 @@ class Relation:
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Implied:
     """A relation that must hold, for every instance of the query where there is one."""
 
@@ -281,7 +282,7 @@ class Implied:
     query: Query | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Literal:
     """A binary that has a value: the atom of a condition on the plan."""
 
@@ -289,7 +290,7 @@ class Literal:
     is_true: bool
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Implication:
     """`antecedent implies consequents`: a row for each that binds where the literal holds."""
 
@@ -301,14 +302,14 @@ class Implication:
 ConstraintBody = Relation | Implication
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Constraint(Declared):
     """A family of rows."""
 
     body: ConstraintBody
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Goal(Declared):
     """A family of rows that may be missed.
 
@@ -327,14 +328,14 @@ class Goal(Declared):
     penalty: Expression | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Check(Declared):
     """What must hold of the data."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CheckedModel:
     """A model whose every name, type and degree is known.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 from mdsl.semantics.expressions import Expression, Index, SetExpression
 from mdsl.semantics.model import (
     Check,
@@ -23,7 +24,7 @@ from mdsl.source import Span
 from mdsl.syntax import ast
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TupleIndex:
     """An index that stands for whole tuples: one hidden index for each component."""
 
@@ -36,7 +37,7 @@ class TupleIndex:
 Binding = Index | TupleIndex | None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Rules:
     """The two mutually recursive rules that every other rule is made of.
 
@@ -117,7 +118,7 @@ class State:
         return SetType(items, len(items) == 1 and self.is_ordered(items[0]))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Scope:
     """Where a phrase stands.
 

@@ -1,9 +1,9 @@
 """Declared sets: root sets, subsets, relations and families."""
 
 import dataclasses
-from dataclasses import dataclass
 
 from mdsl.diagnostics import Related
+from mdsl.records import record
 from mdsl.semantics.attributes import (
     SOURCE,
     VALUE,
@@ -41,7 +41,7 @@ KIND_WORDS = {"integer": Kind.INTEGER, "date": Kind.DATE}
 MEMBERS = {Kind.TEXT: "texts", Kind.INTEGER: "whole numbers", Kind.DATE: "dates"}
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SetParts:
     """What a declaration says of a set.
 
@@ -216,7 +216,8 @@ def _derived(
     if kind is not None and plain_kind(items[0]) is not kind:
         _report_kind(parts, kind, plain_kind(items[0]), definition)
     columns: tuple[str, ...] = (snake_case(parts.name),)
-    if len(items) > 1:
+    if len(items) > 1 or parts.indexing.binders:
+        # Neither tuples nor the sets of a family stand in a column of their own.
         columns = columns_of(parts.state, definition)
     made = _made(parts, items, columns)
     return dataclasses.replace(made, definition=definition)

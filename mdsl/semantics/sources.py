@@ -1,8 +1,8 @@
 """Where data stand: tables, key columns and value columns, with the defaults filled in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mdsl.records import record
 from mdsl.semantics.columns import columns_of, position_columns, snake_case
 from mdsl.semantics.conversions import as_data, as_plain, described
 from mdsl.semantics.errors.declarations import FreeRelation
@@ -33,7 +33,7 @@ from mdsl.syntax import ast
 NAMED_VALUE = "value"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SetSources:
     """Where the members of a set stand.
 

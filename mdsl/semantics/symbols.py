@@ -2,9 +2,9 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from mdsl.diagnostics import Diagnostic, Related
+from mdsl.records import record
 from mdsl.semantics.errors.names import DuplicateName
 from mdsl.source import Span
 from mdsl.syntax import ast
@@ -13,7 +13,7 @@ DEVIATIONS = ("under", "over")
 OBJECTIVES = ("minimize", "maximize")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Symbol:
     """A declared name.
 

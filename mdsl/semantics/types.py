@@ -4,8 +4,9 @@ A root set is a type of its own: its members are told apart from those of every 
 before any data is read. Numbers, dates and texts that belong to no set are plain.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from mdsl.records import record
 
 
 class Kind(StrEnum):
@@ -16,7 +17,7 @@ class Kind(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class NumberType:
     """A number. `is_integer` holds where it is sure to be whole."""
 
@@ -26,7 +27,7 @@ class NumberType:
         return "a whole number" if self.is_integer else "a number"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class DateType:
     """A plain date."""
 
@@ -34,7 +35,7 @@ class DateType:
         return "a date"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TextType:
     """A plain text; a text literal becomes a member where a member is due."""
 
@@ -42,7 +43,7 @@ class TextType:
         return "a text"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ConditionType:
     """True or false: of data where the expression's degree is 0, else of the plan."""
 
@@ -50,7 +51,7 @@ class ConditionType:
         return "a condition"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class MemberType:
     """A member of a root set."""
 
@@ -64,7 +65,7 @@ class MemberType:
 ItemType = MemberType | NumberType | DateType | TextType
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TupleType:
     """A tuple of two or more members or plain values."""
 
@@ -74,7 +75,7 @@ class TupleType:
         return f"({', '.join(str(item) for item in self.items)})"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SetType:
     """A set of items (one component) or of tuples (a relation)."""
 

@@ -2,13 +2,15 @@
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mdsl.records import record
 
 LEAST_GRACE = 1.0
 GRACE_SHARE = 0.05
 
 
-@dataclass(frozen=True)
+@record()
 class Clock:
     """Wall time since a solve began.
 

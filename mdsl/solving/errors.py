@@ -1,12 +1,12 @@
 """What can be wrong with a call of the solver (codes S6xx)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownOption(Diagnostic):
     """HiGHS has no option of that name.
 
@@ -21,7 +21,7 @@ class UnknownOption(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BadOptionValue(Diagnostic):
     """An option cannot have the value that it was given.
 
@@ -40,7 +40,7 @@ class BadOptionValue(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ManagedOption(Diagnostic):
     """An option is one that would change what the answer means.
 
@@ -57,7 +57,7 @@ class ManagedOption(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NumberTooLarge(Diagnostic):
     """A number is too large for floating point arithmetic to mean anything.
 
@@ -78,7 +78,7 @@ class NumberTooLarge(Diagnostic):
     limit: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnboundedSemicontinuous(Diagnostic):
     """A semicontinuous variable lacks the bound that tells how large it can be.
 

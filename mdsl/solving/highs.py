@@ -10,6 +10,7 @@ from highspy import cb
 from mdsl.diagnostics import Diagnostic, InternalError, did_you_mean
 from mdsl.linear.arrays import FloatArray, IntArray
 from mdsl.linear.solution import Status
+from mdsl.records import record
 from mdsl.solving.errors import BadOptionValue, ManagedOption, UnknownOption
 from mdsl.solving.options import MANAGED_OPTIONS, OPTION_CHOICES, OptionValue
 from mdsl.solving.signals import StopRequest
@@ -57,7 +58,7 @@ MIP_INTERRUPT = int(cb.HighsCallbackType.kCallbackMipInterrupt)
 FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Outcome:
     """What one run of HiGHS gave.
 
@@ -82,7 +83,7 @@ class Outcome:
     iterations: int = 0
 
 
-@dataclass(frozen=True)
+@record()
 class SearchState:
     """How far a search has come; the bounds are infinite while unknown."""
 

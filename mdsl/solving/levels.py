@@ -8,10 +8,11 @@ as a result.
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.solution import Status
+from mdsl.records import record
 from mdsl.solving.certificates import (
     FEASIBILITY,
     excess,
@@ -37,7 +38,7 @@ LARGE_BOUNDS_NEEDED = (
 )
 
 
-@dataclass(frozen=True)
+@record()
 class Attempt:
     """One way to solve a level.
 

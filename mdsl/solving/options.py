@@ -1,7 +1,9 @@
 """What a user may ask of the solver, and what it tells while it works."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mdsl.records import record
 
 OptionValue = bool | int | float | str
 
@@ -42,7 +44,7 @@ OPTION_CHOICES: Mapping[str, str] = {
 """What HiGHS options take that are texts, so that an error can say it."""
 
 
-@dataclass(frozen=True)
+@record()
 class Progress:
     """How far the search for the best whole-number plan has come.
 
@@ -67,7 +69,7 @@ class Progress:
     seconds: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SolveOptions:
     """What a user may ask of the solver.
 

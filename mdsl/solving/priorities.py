@@ -6,7 +6,7 @@ and bounds in one copy of the program and starts each level from the plan of the
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram, Objective
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.linear.validation import validate
+from mdsl.records import record
 from mdsl.solving.clock import Clock
 from mdsl.solving.highs import Engine, SearchState, solver_version
 from mdsl.solving.levels import solve_level
@@ -111,7 +112,7 @@ def _settings(options: SolveOptions) -> dict[str, OptionValue]:
     return settings
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Step:
     """A level with what it came to, and the seconds that it took."""
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.solution import Status
+from mdsl.records import record
 from mdsl.solving.certificates import FEASIBILITY, plan_fault
 from mdsl.solving.clock import Clock
 from mdsl.solving.highs import Engine, Outcome
@@ -28,7 +29,7 @@ LIMITS = frozenset(
 """Statuses that say only that a run was ended early."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Held:
     """A level that was solved and that later levels must keep.
 
@@ -50,7 +51,7 @@ class Held:
         return self.value + self.level.sign * self.slack
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Answer:
     """What one level came to.
 

@@ -5,7 +5,6 @@ but the last has a row of its costs, free until the level is held. Large finite 
 mixed-integer program are kept from the search, because HiGHS hangs and crashes on them.
 """
 
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,11 +12,12 @@ from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from mdsl.linear.assembly import Entries, Matrix, extended
 from mdsl.linear.program import LinearProgram, Objective, Sense
 from mdsl.linear.semicontinuous import without_semicontinuous
+from mdsl.records import record
 
 DANGEROUS_BOUND = 1e7
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Working:
     """The solver's copy of a program.
 
@@ -85,7 +85,7 @@ class Working:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Level:
     """An objective as the driver sees it.
 

@@ -8,6 +8,7 @@ they stand: spans do not count.
 import datetime
 from dataclasses import dataclass, field
 
+from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
 
@@ -21,7 +22,7 @@ class Node:
 # --- expressions ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Number(Node):
     """A number as written, such as `1_000` or `2.5e3`."""
 
@@ -38,33 +39,33 @@ class Number(Node):
         return self.text.replace("_", "").isdigit()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Infinity(Node):
     """The word `inf`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class String(Node):
     """A text in quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Date(Node):
     """A date such as `2025-06-02`."""
 
     value: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Name(Node):
     """A name that stands for an index, a set, a parameter, a variable or a `let`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Subscript(Node):
     """`base[arguments]`."""
 
@@ -72,7 +73,7 @@ class Subscript(Node):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Attribute(Node):
     """`base.name`: a goal's deviation, a tuple's component (`v.1`), a table's column.
 
@@ -84,7 +85,7 @@ class Attribute(Node):
     is_quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Call(Node):
     """`function(arguments)`."""
 
@@ -92,7 +93,7 @@ class Call(Node):
     arguments: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reduction(Node):
     """`function(body for binders if condition)`."""
 
@@ -102,42 +103,42 @@ class Reduction(Node):
     condition: "Expression | None"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Paren(Node):
     """`(inner)`."""
 
     inner: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Tuple(Node):
     """`(a, b)`, of two or more items; in a pattern an item may be a `Select`."""
 
     items: "tuple[Expression | Select, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Select(Node):
     """`=e` in a tuple pattern: this position has the value of `e`."""
 
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SetLiteral(Node):
     """`{a, b}`."""
 
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class MapLiteral(Node):
     """`{key: value, ...}`."""
 
     items: "tuple[MapItem, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class MapItem(Node):
     """`key: value`."""
 
@@ -145,7 +146,7 @@ class MapItem(Node):
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Comprehension(Node):
     """`{element for binders if condition}`: a set, or a map where the element is a pair."""
 
@@ -154,7 +155,7 @@ class Comprehension(Node):
     condition: "Expression | None"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Unary(Node):
     """`-operand` or `not operand`."""
 
@@ -162,7 +163,7 @@ class Unary(Node):
     operand: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Chain(Node):
     """Operands joined by operators of one precedence, evaluated from the left.
 
@@ -174,7 +175,7 @@ class Chain(Node):
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Power(Node):
     """`base ^ exponent`."""
 
@@ -182,7 +183,7 @@ class Power(Node):
     exponent: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Range(Node):
     """`first..last`."""
 
@@ -190,7 +191,7 @@ class Range(Node):
     last: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Comparison(Node):
     """`a <= b <= c`; operators are `<= >= == != < > in` and `not in`."""
 
@@ -198,7 +199,7 @@ class Comparison(Node):
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Conditional(Node):
     """`value if condition else otherwise`."""
 
@@ -207,7 +208,7 @@ class Conditional(Node):
     otherwise: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Default(Node):
     """`reference default alternative`."""
 
@@ -215,7 +216,7 @@ class Default(Node):
     alternative: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Implication(Node):
     """`left implies right` or `left iff right`."""
 
@@ -250,7 +251,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Binder(Node):
     """`pattern in set`, or a set alone, whose members then have no name.
 
@@ -261,7 +262,7 @@ class Binder(Node):
     set: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Indexing(Node):
     """`[binders if condition]` behind a declared name."""
 
@@ -272,7 +273,7 @@ class Indexing(Node):
 # --- sources of data -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Word(Node):
     """The name of a table or column, plain or in quotes."""
 
@@ -280,14 +281,14 @@ class Word(Node):
     is_quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class KeyColumn(Node):
     """A key of a table: the column that holds it."""
 
     column: Word
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FixedKey(Node):
     """`column = value`: only the records with that value."""
 
@@ -295,7 +296,7 @@ class FixedKey(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class HeadingsKey(Node):
     """`columns` or `columns except (a, b)`: the headings are the members of this key."""
 
@@ -305,7 +306,7 @@ class HeadingsKey(Node):
 Key = KeyColumn | FixedKey | HeadingsKey
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TableColumn(Node):
     """`table[keys].column`."""
 
@@ -317,14 +318,14 @@ class TableColumn(Node):
 # --- attributes --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Description(Node):
     """The text that explains a declaration."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Flag(Node):
     """An attribute of one word.
 
@@ -335,7 +336,7 @@ class Flag(Node):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Bound(Node):
     """`>= e`, `> e`, `<= e` or `< e`."""
 
@@ -343,7 +344,7 @@ class Bound(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Valued(Node):
     """A word with an expression.
 
@@ -355,7 +356,7 @@ class Valued(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TwoWeights(Node):
     """`weight under a over b`."""
 
@@ -363,7 +364,7 @@ class TwoWeights(Node):
     over: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnitPower(Node):
     """One part of a unit: a declared name (or `1`) to a whole power, below or above."""
 
@@ -372,14 +373,14 @@ class UnitPower(Node):
     is_divisor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnitOf(Node):
     """`unit USD/piece`."""
 
     parts: tuple[UnitPower, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class From(Node):
     """`from table[keys].column, ... by column skip unknown sum duplicates`."""
 
@@ -389,14 +390,14 @@ class From(Node):
     sum_duplicates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Value(Node):
     """`= e`: a set's members, a param's literal."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Definition(Node):
     """`== e`: what a defined variable equals."""
 
@@ -419,14 +420,14 @@ AttributeNode = (
 # --- statements --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Identifier(Node):
     """A name where it is declared."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ModelStatement(Node):
     """`model name "description"`."""
 
@@ -434,7 +435,7 @@ class ModelStatement(Node):
     attributes: tuple[Description, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnitDefinition(Node):
     """`name`, or `name = factor unit` such as `day = 24 h`."""
 
@@ -443,14 +444,14 @@ class UnitDefinition(Node):
     parts: tuple[UnitPower, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnitsStatement(Node):
     """`units h, piece, day = 24 h`."""
 
     definitions: tuple[UnitDefinition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Declaration(Node):
     """`keyword names[indexing] attributes`: a `set`, `param` or `var` statement."""
 
@@ -460,7 +461,7 @@ class Declaration(Node):
     attributes: tuple[AttributeNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Definitional(Node):
     """`keyword name[indexing] attributes: body`, or `let name[indexing] attributes = body`.
 
@@ -474,7 +475,7 @@ class Definitional(Node):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Override(Node):
     """`name[indexing] = value` in a scenario."""
 
@@ -483,7 +484,7 @@ class Override(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Directive(Node):
     """`drop name`, `objective name` or `relax name` in a scenario."""
 
@@ -491,7 +492,7 @@ class Directive(Node):
     target: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ScenarioStatement(Node):
     """`scenario name "description" { items }`."""
 
@@ -505,7 +506,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Comment:
     """A comment with its place; the printer puts comments back, the tree ignores them."""
 
@@ -513,7 +514,7 @@ class Comment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Model(Node):
     """A whole text."""
 

@@ -1,9 +1,9 @@
 """What can be wrong with the text of a model."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 from mdsl.syntax.limits import (
     MAX_NAME_LENGTH,
     MAX_NESTING,
@@ -14,7 +14,7 @@ from mdsl.syntax.limits import (
 # --- the text does not follow the grammar ------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnexpectedWord(Diagnostic):
     """A word, number or sign that cannot stand where it stands.
 
@@ -31,7 +31,7 @@ class UnexpectedWord(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnexpectedEnd(Diagnostic):
     """The text ends within a statement."""
 
@@ -42,7 +42,7 @@ class UnexpectedEnd(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnexpectedCharacter(Diagnostic):
     """A character that no word of the language begins with.
 
@@ -58,7 +58,7 @@ class UnexpectedCharacter(Diagnostic):
     name: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnclosedString(Diagnostic):
     """A string without its closing quote."""
 
@@ -70,7 +70,7 @@ class UnclosedString(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnclosedBracket(Diagnostic):
     """A bracket that is still open where its statement ends, or another one closes.
 
@@ -89,7 +89,7 @@ class UnclosedBracket(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnopenedBracket(Diagnostic):
     """A closing bracket without an opening one."""
 
@@ -101,7 +101,7 @@ class UnopenedBracket(Diagnostic):
     opening: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReservedName(Diagnostic):
     """A word of the language where a name is due."""
 
@@ -113,7 +113,7 @@ class ReservedName(Diagnostic):
     word: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownStatement(Diagnostic):
     """A statement that begins with a word that begins none."""
 
@@ -128,7 +128,7 @@ class UnknownStatement(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TooManyErrors(Diagnostic):
     """More errors than a run reports."""
 
@@ -141,7 +141,7 @@ class TooManyErrors(Diagnostic):
 # --- single words ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class InvalidNumber(Diagnostic):
     """A number that is not one."""
 
@@ -152,7 +152,7 @@ class InvalidNumber(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LargeNumber(Diagnostic):
     """A number beyond the range of floating-point numbers."""
 
@@ -161,7 +161,7 @@ class LargeNumber(Diagnostic):
     remedy: ClassVar[str] = "numbers reach to about 1.8e308; no bound at all is `inf`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LongNumber(Diagnostic):
     """A number of very many digits."""
 
@@ -170,7 +170,7 @@ class LongNumber(Diagnostic):
     remedy: ClassVar[str] = "about 17 digits count; write it as in `1.5e300`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class InvalidDate(Diagnostic):
     """A date that is in no calendar."""
 
@@ -182,7 +182,7 @@ class InvalidDate(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MalformedDate(Diagnostic):
     """A date that is not written as one."""
 
@@ -196,7 +196,7 @@ class MalformedDate(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownEscape(Diagnostic):
     """A backslash in a string before a character that it does not go with."""
 
@@ -209,7 +209,7 @@ class UnknownEscape(Diagnostic):
     escape: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LongName(Diagnostic):
     """A name of very many characters."""
 
@@ -217,7 +217,7 @@ class LongName(Diagnostic):
     title: ClassVar[str] = f"this name has more than {MAX_NAME_LENGTH} characters"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class InvalidName(Diagnostic):
     """A name with characters that are neither letters nor digits nor `_`."""
 
@@ -231,7 +231,7 @@ class InvalidName(Diagnostic):
 # --- phrases that the grammar lets through -------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class InvalidPattern(Diagnostic):
     """Something before `in` that is no name and no tuple of names."""
 
@@ -244,7 +244,7 @@ class InvalidPattern(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MisplacedSelect(Diagnostic):
     """`=e` in a tuple that is no pattern."""
 
@@ -253,7 +253,7 @@ class MisplacedSelect(Diagnostic):
     remedy: ClassVar[str] = "a pattern stands before `in`, as in `for (=i, j) in L`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ConditionalBesideSum(Diagnostic):
     """`a + b if c else d` without parentheses."""
 
@@ -265,7 +265,7 @@ class ConditionalBesideSum(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ConditionalConstraint(Diagnostic):
     """A constraint or goal whose body is a conditional."""
 
@@ -279,7 +279,7 @@ class ConditionalConstraint(Diagnostic):
     keyword: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ImplicationChain(Diagnostic):
     """`a implies b implies c`."""
 
@@ -288,7 +288,7 @@ class ImplicationChain(Diagnostic):
     label: ClassVar[str] = "put this in parentheses, or join conditions with `and`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnitNumber(Diagnostic):
     """A number other than 1 in a unit."""
 
@@ -300,7 +300,7 @@ class UnitNumber(Diagnostic):
 # --- limits --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DeepNesting(Diagnostic):
     """Phrases within phrases beyond the limit."""
 
@@ -309,7 +309,7 @@ class DeepNesting(Diagnostic):
     remedy: ClassVar[str] = "name a part of it with `let`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LongSource(Diagnostic):
     """A text beyond the limit."""
 

@@ -1,12 +1,12 @@
 """Habits from other languages, as errors that say how it is written here."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ForeignOperator(Diagnostic):
     """An operator of another language, with the one to write instead."""
 
@@ -18,7 +18,7 @@ class ForeignOperator(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EqualSign(Diagnostic):
     """`=` where a comparison is due."""
 
@@ -30,7 +30,7 @@ class EqualSign(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Semicolon(Diagnostic):
     """`;` at the end of a statement."""
 
@@ -40,7 +40,7 @@ class Semicolon(Diagnostic):
     remedy: ClassVar[str] = "a statement ends where the next one begins"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ForeignComment(Diagnostic):
     """A comment in the manner of another language."""
 
@@ -51,7 +51,7 @@ class ForeignComment(Diagnostic):
     written: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SingleQuotes(Diagnostic):
     """A string in single or typographic quotes."""
 
@@ -63,7 +63,7 @@ class SingleQuotes(Diagnostic):
     written: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ForeignWord(Diagnostic):
     """A word of another language, with what to write instead."""
 
@@ -75,7 +75,7 @@ class ForeignWord(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CurlyIndexing(Diagnostic):
     """Indices in braces behind a declared name."""
 
@@ -87,7 +87,7 @@ class CurlyIndexing(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CurlyReduction(Diagnostic):
     """`sum{i in I} x[i]` and the like."""
 
@@ -98,7 +98,7 @@ class CurlyReduction(Diagnostic):
     function: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ForeignReduction(Diagnostic):
     """`sum(i in I) x[i]`, `sum(... over ...)` and the like."""
 
@@ -109,7 +109,7 @@ class ForeignReduction(Diagnostic):
     function: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MissingName(Diagnostic):
     """An objective, constraint or the like without a name."""
 

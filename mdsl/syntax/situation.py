@@ -1,9 +1,9 @@
 """What is known where the parser could not go on."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from mdsl.records import record
 from mdsl.source import Source, Span
 from mdsl.syntax.automaton import accepts, follow, is_due
 from mdsl.syntax.lexer import Lexer, Token, load_lexicon
@@ -32,7 +32,7 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@record()
 class Situation:
     """The statement up to the token that the parser could not take.
 

@@ -8,12 +8,12 @@ needs no grammar.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mdsl.diagnostics import InternalError
+from mdsl.records import record
 
 GENERATOR_VERSION = 1
 
@@ -49,7 +49,7 @@ class Rule(NamedTuple):
     shape: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Tables:
     """The automaton and the lexicon of the language.
 

@@ -1,12 +1,12 @@
 """What can be wrong with declarations (C260 to C279)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DuplicateAttribute(Diagnostic):
     """An attribute that is given twice."""
 
@@ -17,7 +17,7 @@ class DuplicateAttribute(Diagnostic):
     attribute: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ContradictoryAttributes(Diagnostic):
     """Two attributes that exclude each other."""
 
@@ -31,7 +31,7 @@ class ContradictoryAttributes(Diagnostic):
     instead: str = "take one of the two away"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MisplacedAttribute(Diagnostic):
     """An attribute that does not belong to this declaration."""
 
@@ -45,7 +45,7 @@ class MisplacedAttribute(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoLowerBound(Diagnostic):
     """A variable that does not say its lower bound."""
 
@@ -57,7 +57,7 @@ class NoLowerBound(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class StrictBound(Diagnostic):
     """`> e` or `< e` for a variable."""
 
@@ -69,7 +69,7 @@ class StrictBound(Diagnostic):
     operator: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoData(Diagnostic):
     """A param of which nothing says where its values come from."""
 
@@ -83,7 +83,7 @@ class NoData(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotALiteral(Diagnostic):
     """`param x = expression`."""
 
@@ -95,7 +95,7 @@ class NotALiteral(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongLiteral(Diagnostic):
     """A literal whose shape does not fit its param."""
 
@@ -110,7 +110,7 @@ class WrongLiteral(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RepeatedKey(Diagnostic):
     """A key that a literal map holds twice."""
 
@@ -121,7 +121,7 @@ class RepeatedKey(Diagnostic):
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PlainIndex(Diagnostic):
     """An index position, or a set's component, of plain values."""
 
@@ -138,7 +138,7 @@ class PlainIndex(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotOneOrderedIndex(Diagnostic):
     """`before` or `after` of a variable without exactly one ordered index."""
 
@@ -154,7 +154,7 @@ class NotOneOrderedIndex(Diagnostic):
     count: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoPriority(Diagnostic):
     """A goal that says neither its priority nor its penalty."""
 
@@ -168,7 +168,7 @@ class NoPriority(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnrankedObjective(Diagnostic):
     """One of several objectives without a priority."""
 
@@ -184,7 +184,7 @@ class UnrankedObjective(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FreeRelation(Diagnostic):
     """A relation read from data that is within nothing."""
 
@@ -198,7 +198,7 @@ class FreeRelation(Diagnostic):
     example: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FamilyFromData(Diagnostic):
     """An indexed set that is read from a table."""
 
@@ -213,7 +213,7 @@ class FamilyFromData(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoMembers(Diagnostic):
     """A set of which nothing says what it holds."""
 
@@ -225,7 +225,7 @@ class NoMembers(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongOrder(Diagnostic):
     """An order that the set cannot have."""
 
@@ -240,7 +240,7 @@ class WrongOrder(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongKind(Diagnostic):
     """A set declared `integer` or `date` whose definition says otherwise."""
 
@@ -253,7 +253,7 @@ class WrongKind(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongArity(Diagnostic):
     """Tuples of another length than the set they must be within."""
 
@@ -265,7 +265,7 @@ class WrongArity(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnlimitedSemicontinuous(Diagnostic):
     """A semicontinuous variable without an upper bound."""
 

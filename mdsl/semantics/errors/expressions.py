@@ -1,12 +1,12 @@
 """What can be wrong with the types of expressions (C219 to C239)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BareRange(Diagnostic):
     """`{0} | 1..n`, which is read as `({0} | 1)..n`."""
 
@@ -16,7 +16,7 @@ class BareRange(Diagnostic):
     remedy: ClassVar[str] = "write `(1..n) | {{0}}`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongType(Diagnostic):
     """A value of another type than its place asks for."""
 
@@ -28,7 +28,7 @@ class WrongType(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongIndex(Diagnostic):
     """An index of another set than the position asks for."""
 
@@ -44,7 +44,7 @@ class WrongIndex(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongIndexCount(Diagnostic):
     """More or fewer indices than a declaration has."""
 
@@ -59,7 +59,7 @@ class WrongIndexCount(Diagnostic):
     signature: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotWhole(Diagnostic):
     """A number that may not be whole where a whole one is due."""
 
@@ -74,7 +74,7 @@ class NotWhole(Diagnostic):
     purpose: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class IncomparableSets(Diagnostic):
     """Members of two sets that are compared or mixed."""
 
@@ -87,7 +87,7 @@ class IncomparableSets(Diagnostic):
     right: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnorderedComparison(Diagnostic):
     """`<` between values without an order."""
 
@@ -101,7 +101,7 @@ class UnorderedComparison(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MixedTypes(Diagnostic):
     """Alternatives of one expression with different types."""
 
@@ -113,7 +113,7 @@ class MixedTypes(Diagnostic):
     right: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotACondition(Diagnostic):
     """A value where a condition is due."""
 
@@ -126,7 +126,7 @@ class NotACondition(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ArgumentCount(Diagnostic):
     """More or fewer arguments than a function takes."""
 
@@ -139,7 +139,7 @@ class ArgumentCount(Diagnostic):
     found: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PatternArity(Diagnostic):
     """A tuple pattern of another length than the tuples of its set."""
 
@@ -153,7 +153,7 @@ class PatternArity(Diagnostic):
     type: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnorderedStep(Diagnostic):
     """A step, position, window or end of a set without an order."""
 
@@ -167,7 +167,7 @@ class UnorderedStep(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoSetToStep(Diagnostic):
     """A step from a value that belongs to no set."""
 
@@ -183,7 +183,7 @@ class NoSetToStep(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongSetOperator(Diagnostic):
     """`+` between sets, or `|` between numbers."""
 
@@ -197,7 +197,7 @@ class WrongSetOperator(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MixedSets(Diagnostic):
     """Set algebra between sets whose members differ in type."""
 
@@ -211,7 +211,7 @@ class MixedSets(Diagnostic):
     right: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EmptyLiteral(Diagnostic):
     """`{}` where nothing says what it would hold."""
 
@@ -221,7 +221,7 @@ class EmptyLiteral(Diagnostic):
     remedy: ClassVar[str] = "declare it as `set NAME within SET = {{}}`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MisplacedMembership(Diagnostic):
     """`in` within a chain of comparisons."""
 
@@ -233,7 +233,7 @@ class MisplacedMembership(Diagnostic):
     operator: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MisplacedMap(Diagnostic):
     """A map outside the literal of a param."""
 
@@ -247,7 +247,7 @@ class MisplacedMap(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NothingMissing(Diagnostic):
     """`default` behind what can never be missing."""
 
@@ -257,7 +257,7 @@ class NothingMissing(Diagnostic):
     remedy: ClassVar[str] = "put it behind the reference that may be missing"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FlagComparison(Diagnostic):
     """`open[i] == 1` for a flag."""
 
@@ -269,7 +269,7 @@ class FlagComparison(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TupleComparison(Diagnostic):
     """Tuples compared other than two of a kind by `==` or `!=`."""
 

@@ -1,12 +1,12 @@
 """What can be wrong with names (C201 to C219)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DuplicateName(Diagnostic):
     """A name that is declared twice."""
 
@@ -20,7 +20,7 @@ class DuplicateName(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownName(Diagnostic):
     """A name that is neither declared nor bound."""
 
@@ -33,7 +33,7 @@ class UnknownName(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnknownFunction(Diagnostic):
     """A call of a function that does not exist."""
 
@@ -44,7 +44,7 @@ class UnknownFunction(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ShadowedDeclaration(Diagnostic):
     """An index with the name of a declaration."""
 
@@ -56,7 +56,7 @@ class ShadowedDeclaration(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RepeatedIndex(Diagnostic):
     """A binder that binds a name which is bound already."""
 
@@ -71,7 +71,7 @@ class RepeatedIndex(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotAValue(Diagnostic):
     """The name of a constraint, goal, objective or check where a value is due."""
 
@@ -85,7 +85,7 @@ class NotAValue(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SetAsValue(Diagnostic):
     """A set where a value is due."""
 
@@ -97,7 +97,7 @@ class SetAsValue(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotASet(Diagnostic):
     """Something else where a set is due."""
 
@@ -108,7 +108,7 @@ class NotASet(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoSuchComponent(Diagnostic):
     """`v.3` of a pair, or `x.y` of something without components."""
 
@@ -122,7 +122,7 @@ class NoSuchComponent(Diagnostic):
     known: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NoSuchDeviation(Diagnostic):
     """Something other than `under` or `over` of a goal."""
 
@@ -138,7 +138,7 @@ class NoSuchDeviation(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DependenceCycle(Diagnostic):
     """Declarations that need each other to be known."""
 
@@ -153,7 +153,7 @@ class DependenceCycle(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnusableSelfReference(Diagnostic):
     """A `let` that uses cells of its own which are not earlier along one index."""
 
@@ -161,14 +161,15 @@ class UnusableSelfReference(Diagnostic):
     title: ClassVar[str] = "`{name}` uses a cell of its own that is not an earlier one"
     label: ClassVar[str] = "must be known before"
     remedy: ClassVar[str] = (
-        "a `let` may use its own earlier cells along one ordered index, as in "
-        "`{name}[prev(t)]` or `{name}[t - 1]`, with all other indices as declared"
+        "a `let` may use its own earlier cells along one ordered index: `{name}[prev(t)]`, "
+        "`{name}[t - 1]` (or `- k` with a param `k` declared `>= 1`), or "
+        "`{name}[s] for s in T if s < t`"
     )
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RecursionOfVariables(Diagnostic):
     """A `let` with variables that uses itself."""
 
@@ -183,7 +184,7 @@ class RecursionOfVariables(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RepeatedModel(Diagnostic):
     """A second `model` statement."""
 
@@ -193,7 +194,7 @@ class RepeatedModel(Diagnostic):
     remedy: ClassVar[str] = "take one of the two away"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UnusedName(Diagnostic):
     """A set, param or data `let` that nothing uses."""
 
@@ -206,7 +207,7 @@ class UnusedName(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MisplacedColumn(Diagnostic):
     """A table's column outside the definition of a set."""
 
@@ -221,7 +222,7 @@ class MisplacedColumn(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReductionWithoutIndex(Diagnostic):
     """`sum(x)`."""
 

@@ -1,12 +1,12 @@
 """What can be wrong where variables are involved (C240 to C259, C299)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class VariableInData(Diagnostic):
     """A variable where the value must be known before the plan is."""
 
@@ -19,7 +19,7 @@ class VariableInData(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ProductOfVariables(Diagnostic):
     """A product of two variable expressions outside an objective."""
 
@@ -34,7 +34,7 @@ class ProductOfVariables(Diagnostic):
     right: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class HighDegree(Diagnostic):
     """A product of more than two variable expressions."""
 
@@ -44,7 +44,7 @@ class HighDegree(Diagnostic):
     remedy: ClassVar[str] = "an objective is linear or quadratic"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DivisionByVariable(Diagnostic):
     """A variable expression below a division sign."""
 
@@ -57,7 +57,7 @@ class DivisionByVariable(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotLinear(Diagnostic):
     """A function or power of a variable expression."""
 
@@ -68,7 +68,7 @@ class NotLinear(Diagnostic):
     function: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class QuadraticRow(Diagnostic):
     """A quadratic expression, by way of a `let`, where a linear one is due."""
 
@@ -83,7 +83,7 @@ class QuadraticRow(Diagnostic):
 # --- relations -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotARelation(Diagnostic):
     """A constraint or goal that relates nothing."""
 
@@ -96,7 +96,7 @@ class NotARelation(Diagnostic):
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongRelation(Diagnostic):
     """`<`, `>`, `!=` or `in` as the relation of a row."""
 
@@ -109,7 +109,7 @@ class WrongRelation(Diagnostic):
     instead: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongChain(Diagnostic):
     """A chain of relations that is no range."""
 
@@ -122,7 +122,7 @@ class WrongChain(Diagnostic):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GoalChain(Diagnostic):
     """A goal with two relations."""
 
@@ -132,7 +132,7 @@ class GoalChain(Diagnostic):
     remedy: ClassVar[str] = "write two goals"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AntecedentNotBinary(Diagnostic):
     """`implies` behind a variable that is not binary."""
 
@@ -144,7 +144,7 @@ class AntecedentNotBinary(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AntecedentOfData(Diagnostic):
     """`implies` behind a condition of data."""
 
@@ -158,7 +158,7 @@ class AntecedentOfData(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotASwitch(Diagnostic):
     """A binary compared with something other than 0 or 1 to the left of `implies`."""
 
@@ -172,7 +172,7 @@ class NotASwitch(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NotYetSupported(Diagnostic):
     """Part of the language that this version of mdsl does not compile."""
 

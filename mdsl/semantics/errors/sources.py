@@ -1,12 +1,12 @@
 """What can be wrong with `from` (C280 to C289)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mdsl.diagnostics import Diagnostic
+from mdsl.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class KeyCount(Diagnostic):
     """More or fewer key columns than positions."""
 
@@ -21,7 +21,7 @@ class KeyCount(Diagnostic):
     instead: str = "give one key column for each index, in their order"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AmbiguousKeys(Diagnostic):
     """Two positions whose default key columns are the same."""
 
@@ -38,7 +38,7 @@ class AmbiguousKeys(Diagnostic):
     example: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeveralTables(Diagnostic):
     """A param, or a relation, of several tables."""
 
@@ -52,7 +52,7 @@ class SeveralTables(Diagnostic):
     declaration: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeveralHeadings(Diagnostic):
     """`columns` twice among the keys."""
 
@@ -61,7 +61,7 @@ class SeveralHeadings(Diagnostic):
     label: ClassVar[str] = "again"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ColumnUnderHeadings(Diagnostic):
     """A value column where the values stand under the headings."""
 
@@ -73,7 +73,7 @@ class ColumnUnderHeadings(Diagnostic):
     column: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ColumnBesideKeys(Diagnostic):
     """A column behind the keys that are the set's members."""
 
@@ -86,7 +86,7 @@ class ColumnBesideKeys(Diagnostic):
     column: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RepeatedColumn(Diagnostic):
     """A column that is named twice among the keys."""
 
