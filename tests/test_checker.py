@@ -589,6 +589,7 @@ def keys_of(source: DataSource | None) -> list[str]:
         ("it[(i, j) in Lane, k in Week] from x", "x", ["origin", "destination", "week"], "it"),
         ("it[i in Node, (=i, j) in Lane] from x", "x", ["node", "destination"], "it"),
         ("it[p in Product, w in Few] from x", "x", ["product", "few"], "it"),
+        ("it[m in Machine, p in Made_on[m]] from x", "x", ["machine_id", "product"], "it"),
         ('it[Product] from x[class = "a", product].y', "x", ['class = "a"', "product"], "y"),
         ('it[Product] from x[class = "a"].y', "x", ["product", 'class = "a"'], "y"),
         ("it from x[parameter].value", "x", ["name parameter"], "value"),
@@ -604,7 +605,9 @@ def test_sources_of_params(
     text: str, table: str, keys: list[str], field: str | None
 ) -> None:
     model = checked(
-        f"set Open_day date from days.d, days.e\nset Few = {{w for w in Week}}\nparam {text}"
+        "set Open_day date from days.d, days.e\nset Few = {w for w in Week}\n"
+        "set Made_on[m in Machine] = {p for p in Product if hours[p, m] > 0}\n"
+        f"param {text}"
     )
     source = model.parameters["it"].source
     assert source is not None
@@ -712,12 +715,17 @@ def test_degrees_of_lets() -> None:
         ("it[t in Week] = (it[prev(t)] default 0) + 1", 0),
         ("it[t in Week] = (it[t - 1] default 0) + rate", 0),
         ("it[p in Product, t in Period] = it[p, prev(t, 2)] default 0", 1),
-        ("it[t in Week, v in Lane] = (it[t - lead[v], v] default 0) + 1", 0),
+        ("it[t in Week, v in Lane] = (it[t - far[v], v] default 0) + 1", 0),
+        ("it[p in Product, t in Week] = max(it[q, prev(t)] for q in Product) + 1", 1),
+        ("it[t in Week] = sum(it[s] for s in Week if rate > 1 and s < t)", 0),
+        ("it[t in Week] = sum(it[s] for s in first(Week)..prev(t)) default 1", 0),
+        ("it[t in Week] = sum(1 for s in Week if t > s and it[s] > 2)", 0),
+        ("it[t in Week, u in Week] = it[u, u] if u < t else 3", 0),
         ("it[t in Week] = (it[prev(t)] default 0) + (it[prev(prev(t))] default 0)", 0),
     ],
 )
 def test_recursion_along_an_index(text: str, position: int) -> None:
-    let = checked(f"let {text}").lets["it"]
+    let = checked(f"param far[Lane] integer >= 1 from x\nlet {text}").lets["it"]
     assert let.scan_index == position
     assert let.degree == 0
 
