@@ -150,8 +150,8 @@ def _text(value: object) -> str:
 class Result:
     """The answer to a model. Source: `Model.solve`.
 
-    Names are those of the model: variables (`make`), deviations of goals (`fulfil.under`),
-    constraints, goals and named expressions.
+    Names are those of the model: variables, constraints, goals and named expressions;
+    `values` knows the deviations of goals as well, such as `fulfil.under`.
 
     Attributes:
         compiled: What was solved.

@@ -17,10 +17,12 @@ import pytest
 
 from mdsl import cli
 from mdsl.commands import check
+from mdsl.commands.arguments import FORMATS
 from mdsl.commands.endings import exit_of
 from mdsl.commands.exits import Exit
 from mdsl.diagnostics import InternalError
 from mdsl.linear.solution import Solution, Status
+from mdsl.reports.output import OutputFormat
 from tests.golden import Golden
 from tests.paths import MODELS, ROOT, TESTS
 
@@ -125,6 +127,12 @@ def test_compile_to_stdout(mdsl: Mdsl, golden: Golden) -> None:
     golden("cli/compile_tight.txt", mdsl("compile", "tight.plan", "-o", "-").text)
 
 
+def test_log_goes_to_stderr(mdsl: Mdsl) -> None:
+    run = mdsl("solve", "models/transport", "--log", "--quiet")
+    assert run.out == ""
+    assert "HiGHS" in run.err
+
+
 def test_help_and_version(mdsl: Mdsl) -> None:
     assert mdsl("--version").out == "mdsl 0.1.0\n"
     run = mdsl("solve", "--help")
@@ -141,6 +149,10 @@ def test_exit_codes_are_documented(mdsl: Mdsl) -> None:
     )
     for found in (table, listed):
         assert sorted(int(n) for cell in found for n in cell.split(",")) == [*Exit]
+
+
+def test_formats_are_those_that_can_be_written() -> None:
+    assert {*FORMATS} == {*OutputFormat}
 
 
 # --- what is wrong -------------------------------------------------------------------------------
@@ -335,6 +347,12 @@ def test_output_stays_apart_from_the_data(out: str, mdsl: Mdsl) -> None:
     assert run.code == Exit.NO_RESOURCES
     assert "would mix the plan with the data" in run.err
     assert files_here() == before
+
+
+def test_output_beside_a_model_without_data(mdsl: Mdsl) -> None:
+    run = mdsl("solve", "grow.plan", "--out", ".")
+    assert run.code == Exit.NO_RESOURCES
+    assert "the folder `.` holds other files" in run.err
 
 
 def test_output_that_cannot_be_written(mdsl: Mdsl) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from mdsl import __version__
+from mdsl.commands.stages import Stage
 
 COMMANDS = {
     "solve": "solve a model and print a summary",
@@ -16,7 +17,7 @@ COMMANDS = {
     "dump": "print what a stage made of a model",
     "format": "put models into the standard layout",
 }
-STAGES = ("ast", "checked", "instance", "matrix")
+STAGES = tuple(stage.value for stage in Stage)
 FORMATS = ("csv", "json")
 EXITS = """\
 exit codes:

@@ -12,10 +12,13 @@ from mdsl.compiler import Stopwatch, compile_model
 from mdsl.data.opening import data_folder, open_data
 from mdsl.diagnostics import render
 from mdsl.files.writing import check_apart, check_folder
+from mdsl.linear.program import LinearProgram
+from mdsl.linear.solution import Solution
 from mdsl.reports.outcomes import diagnose_outcome
 from mdsl.reports.output import OutputFormat, is_output, write_tables
 from mdsl.reports.summary import run_of, summarize
 from mdsl.reports.tables import solution_tables
+from mdsl.semantics.model import CheckedModel
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 
@@ -29,13 +32,43 @@ def run(arguments: Arguments) -> Exit:
     """Solve a model; returns how the solve ended."""
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
-    out = None if arguments.out is None else Path(arguments.out)
-    if out is not None:
-        # A plan that took hours should not fail for want of a place.
-        check_apart(out, data_folder(model, arguments.data))
-        check_folder(out, is_output)
+    out = _output_folder(arguments, model)
     tables = open_data(model, arguments.data)
     compiled = compile_model(model, tables, arguments.values, watch)
+    solution = _solve(compiled.program, arguments, watch)
+    code = exit_of(solution)
+    if not arguments.quiet:
+        notes = compiled.instance.notes
+        told = run_of(model, compiled.program, solution, notes, watch.seconds)
+        sys.stdout.write(summarize(told))
+    # The summary comes first, so that it is not lost where the rest fails.
+    sys.stdout.flush()
+    reason = diagnose_outcome(model, compiled.program, solution)
+    if reason is not None:
+        sys.stderr.write(f"{render(reason)}\n")
+    if out is not None and solution.has_plan and code in WRITTEN_EXITS:
+        written = solution_tables(compiled.program, solution, model.name)
+        write_tables(out, written, OutputFormat(arguments.format))
+    return code
+
+
+def _output_folder(arguments: Arguments, model: CheckedModel) -> Path | None:
+    """Return the folder for tables, if there is to be one.
+
+    A plan that took hours should not fail for want of a place, so that this is looked at
+    before all else.
+    """
+    if arguments.out is None:
+        return None
+    out, data = Path(arguments.out), data_folder(model, arguments.data)
+    if data.exists():
+        check_apart(out, data)
+    check_folder(out, is_output)
+    return out
+
+
+def _solve(program: LinearProgram, arguments: Arguments, watch: Stopwatch) -> Solution:
+    """Return the solver's answer, with a line about its progress meanwhile."""
     with progress_line(is_wanted=arguments.progress) as on_progress:
         options = SolveOptions(
             time_limit=arguments.time_limit,
@@ -47,21 +80,7 @@ def run(arguments: Arguments) -> Exit:
             on_progress=on_progress,
         )
         with watch.stage("solve"):
-            solution = solve(compiled.program, options)
-    code = exit_of(solution)
-    if out is not None and solution.has_plan and code in WRITTEN_EXITS:
-        with watch.stage("write"):
-            written = solution_tables(compiled.program, solution, model.name)
-            write_tables(out, written, OutputFormat(arguments.format))
-    if not arguments.quiet:
-        notes = compiled.instance.notes
-        run = run_of(model, compiled.program, solution, notes, watch.seconds)
-        sys.stdout.write(summarize(run))
-    reason = diagnose_outcome(model, compiled.program, solution)
-    if reason is not None:
-        sys.stdout.flush()
-        sys.stderr.write(f"{render(reason)}\n")
-    return code
+            return solve(program, options)
 
 
 def _print_log(text: str) -> None:

@@ -27,7 +27,7 @@ def listing(program: LinearProgram) -> Iterator[str]:
         )
         terms = _sum(labels, objective.cols, objective.costs, objective.offset)
         yield ""
-        yield f"{objective.sense} {objective.name}{priority}:"
+        yield f"{objective.sense} {printable(objective.name)}{priority}:"
         yield f"  {terms}"
     yield ""
     yield f"rows: {program.num_row}"

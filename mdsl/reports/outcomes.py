@@ -69,7 +69,8 @@ def _activity_ranges(program: LinearProgram) -> tuple[FloatArray, FloatArray]:
 def _unbounded(
     model: CheckedModel, program: LinearProgram, solution: Solution
 ) -> Unbounded:
-    objective = program.objectives[len(solution.levels)]
+    number = min(len(solution.levels), len(program.objectives) - 1)
+    objective = program.objectives[number]
     declared = model.objectives.get(objective.name.partition("[")[0])
     return Unbounded(
         span=None if declared is None else declared.span,

@@ -39,7 +39,7 @@ def write_tables(
         for table in tables:
             path = part / f"{table.path}.{output_format}"
             path.parent.mkdir(exist_ok=True)
-            with path.open("w", encoding="utf-8", newline="") as file:
+            with path.open("x", encoding="utf-8", newline="") as file:
                 match output_format:
                     case OutputFormat.CSV:
                         file.write(to_csv(table.columns))

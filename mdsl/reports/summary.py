@@ -88,7 +88,8 @@ def summarize(run: Run) -> str:
         lines += section("violated", _violations(solution))
     lines += section("size", _size(run.program))
     lines += section("time", [_time(run)])
-    lines += section("notes", [*run.notes, *solution.messages])
+    notes = [*run.notes, *solution.messages]
+    lines += section("notes", map(printable, notes))
     return "\n".join(lines) + "\n"
 
 
@@ -119,7 +120,7 @@ def _objective(run: Run) -> list[str]:
         return []
     verb = "maximized" if last.sense is Sense.MAXIMIZE else "minimized"
     head = Figure(
-        f"{last.name}, {verb}",
+        f"{printable(last.name)}, {verb}",
         solution.objective or 0.0,
         description=last.description,
         unit=last.unit,
@@ -181,7 +182,7 @@ def _level_row(
         counts = ""
     return [
         f"priority {priority}",
-        objective.name,
+        printable(objective.name),
         shown(value),
         what,
         counts,

@@ -36,7 +36,11 @@ def solution_tables(
     """Return all tables of a solution that has a plan: `run`, `levels`, the families."""
     return [
         SolutionTable("run", run_columns(program, solution, model_name)),
-        SolutionTable("levels", level_columns(program, solution)),
+        *(
+            [SolutionTable("levels", level_columns(program, solution))]
+            if solution.levels
+            else []
+        ),
         *(
             SolutionTable(
                 f"{family.kind}/{family.name}",
@@ -210,8 +214,6 @@ def level_columns(program: LinearProgram, solution: Solution) -> Columns:
 
 def _records(records: list[dict[str, object]]) -> Columns:
     """Return records as columns of Python objects; None where there is no value."""
-    if not records:
-        return {}
     columns: dict[str, Array] = {}
     for name in records[0]:
         array = np.empty(len(records), np.object_)
