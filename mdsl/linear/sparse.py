@@ -1,88 +1,134 @@
-"""Entries in any order as a matrix that is stored by column.
+"""Sparse matrices by row, and their transposition to columns.
 
-The counting sort is scipy's own kernel, `coo_tocsr` of `scipy.sparse._sparsetools`. It is
-loaded as a bare extension, because importing `scipy.sparse` takes longer (0.25 s) than most
-models take to compile; where the extension is not found, a stable sort of numpy's does the
-same, four times slower.
+All steps are counting sorts in compiled code: time is proportional to the entries.
 """
 
-import importlib.machinery
-import importlib.util
-from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.linear.arrays import FloatArray, IntArray
-
-Kernel = Callable[[int, int, int, Any, Any, Any, Any, Any, Any], None]
-Entries = tuple[IntArray, IntArray, FloatArray]
-
-
-@cache
-def _kernel() -> Kernel | None:
-    """Return scipy's `coo_tocsr`, or None where the extension is not found."""
-    package = importlib.util.find_spec("scipy")
-    if package is None or package.origin is None:
-        return None
-    folder = Path(package.origin).parent / "sparse"
-    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
-        path = folder / f"_sparsetools{suffix}"
-        if not path.is_file():
-            continue
-        loader = importlib.machinery.ExtensionFileLoader("_sparsetools", str(path))
-        spec = importlib.util.spec_from_loader("_sparsetools", loader)
-        if spec is None:
-            return None
-        module = importlib.util.module_from_spec(spec)
-        loader.exec_module(module)
-        found: Kernel | None = getattr(module, "coo_tocsr", None)
-        return found
-    return None
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
+from mdsl.linear.kernels import sparse_kernels
+from mdsl.records import record
 
 
-def columns_of_rows(parts: Sequence[Entries], num_row: int, num_col: int) -> Entries:
-    """Return the matrix by column of entries that come sorted by row.
+@record(eq=False)
+class RowEntries:
+    """A sparse matrix by row, without repeated entries and without zeros.
+
+    Attributes:
+        start: Row starts, int32, one longer than rows.
+        cols: The columns, int32, ascending within a row.
+        coefs: The values, float64, not 0.
+    """
+
+    start: IntArray
+    cols: IntArray
+    coefs: FloatArray
+
+    @property
+    def num_row(self) -> int:
+        """The number of rows."""
+        return len(self.start) - 1
+
+    @property
+    def counts(self) -> IntArray:
+        """The number of entries of each row, int32."""
+        return np.diff(self.start)
+
+    @property
+    def rows(self) -> IntArray:
+        """The row of each entry, int32."""
+        return np.repeat(np.arange(self.num_row, dtype=np.int32), self.counts)
+
+
+def by_row(
+    rows: IntArray, cols: IntArray, coefs: FloatArray, num_row: int, num_col: int
+) -> RowEntries:
+    """Return entries in any order as a matrix by row; repeats add up, zeros go.
 
     Args:
-        parts: Rows, columns (int32) and values (float64); rows ascend within a part and from
-            part to part, and no row and column occur twice.
-        num_row: The number of rows.
-        num_col: The number of columns.
+        rows: The rows of the entries, int32.
+        cols: Their columns, int32.
+        coefs: Their values, float64.
+        num_row: The number of rows of the matrix.
+        num_col: The number of its columns.
+    """
+    start = np.zeros(num_row + 1, np.int32)
+    if not len(cols):
+        return RowEntries(start, cols, coefs)
+    index, value = np.empty_like(cols), np.empty_like(coefs)
+    sparse_kernels().coo_tocsr(
+        num_row, num_col, len(cols), rows, cols, coefs, start, index, value
+    )
+    return clean(start, index, value, num_col)
+
+
+def clean(
+    start: IntArray, cols: IntArray, coefs: FloatArray, num_col: int
+) -> RowEntries:
+    """Return rows with their columns ascending, repeats added up and zeros left out.
+
+    The arrays are worked on in place.
+    """
+    kernels, num_row = sparse_kernels(), len(start) - 1
+    if not kernels.csr_has_canonical_format(num_row, start, cols):
+        kernels.csr_sort_indices(num_row, start, cols, coefs)
+        kernels.csr_sum_duplicates(num_row, num_col, start, cols, coefs)
+        cols, coefs = cols[: start[-1]], coefs[: start[-1]]
+    if not coefs.all():
+        kernels.csr_eliminate_zeros(num_row, num_col, start, cols, coefs)
+        cols, coefs = cols[: start[-1]], coefs[: start[-1]]
+    return RowEntries(start, cols, coefs)
+
+
+def kept_rows(entries: RowEntries, keep: BoolArray) -> RowEntries:
+    """Return the rows of a mask."""
+    counts = entries.counts[keep]
+    start = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts, out=start[1:])
+    if start[-1] == len(entries.cols):
+        return RowEntries(start, entries.cols, entries.coefs)
+    inside = np.repeat(keep, entries.counts)
+    return RowEntries(start, entries.cols[inside], entries.coefs[inside])
+
+
+def stacked(parts: Sequence[RowEntries]) -> RowEntries:
+    """Return the rows of several matrices below one another."""
+    if len(parts) == 1:
+        return parts[0]
+    starts = [np.zeros(1, np.int64)]
+    offset = 0
+    for part in parts:
+        starts.append(part.start[1:].astype(np.int64) + offset)
+        offset += len(part.cols)
+    none = np.zeros(0, np.int32)
+    return RowEntries(
+        np.concatenate(starts).astype(np.int32),
+        np.concatenate([part.cols for part in parts] or [none]),
+        np.concatenate([part.coefs for part in parts] or [none.astype(np.float64)]),
+    )
+
+
+def by_column(
+    entries: RowEntries, num_col: int
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return a matrix by column.
 
     Returns:
         Column starts (int32, `num_col + 1`), rows (int32, ascending within a column) and
         values (float64).
     """
-    none = (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
-    rows, cols, values = (
-        np.concatenate(p) for p in zip(*(parts or [none]), strict=True)
+    start = np.zeros(num_col + 1, np.int32)
+    index, value = np.empty_like(entries.cols), np.empty_like(entries.coefs)
+    sparse_kernels().csr_tocsc(
+        entries.num_row,
+        num_col,
+        entries.start,
+        entries.cols,
+        entries.coefs,
+        start,
+        index,
+        value,
     )
-    return sorted_by(cols, rows, values, num_col, num_row)
-
-
-def sorted_by(
-    major: IntArray, minor: IntArray, values: FloatArray, num_major: int, num_minor: int
-) -> Entries:
-    """Return entries in compressed form by their major index, in the given order within it.
-
-    Returns:
-        Starts (int32, `num_major + 1`), minor indices (int32) and values (float64).
-    """
-    count = len(major)
-    kernel = _kernel()
-    if kernel is None:
-        start = np.zeros(num_major + 1, np.int32)
-        np.cumsum(np.bincount(major, minlength=num_major), out=start[1:])
-        order = np.argsort(major, kind="stable")
-        return start, minor[order], values[order]
-    start = np.zeros(num_major + 1, np.int32)
-    index = np.empty(count, np.int32)
-    value = np.empty(count, np.float64)
-    major = np.ascontiguousarray(major, np.int32)
-    minor = np.ascontiguousarray(minor, np.int32)
-    values = np.ascontiguousarray(values, np.float64)
-    kernel(num_major, num_minor, count, major, minor, values, start, index, value)
     return start, index, value

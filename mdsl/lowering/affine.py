@@ -12,6 +12,7 @@ import numpy as np
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.sparse import RowEntries, by_row, clean
 from mdsl.records import record
 
 Operation = Callable[[Values, Values], Values]
@@ -161,53 +162,41 @@ def added(parts: Sequence[Affine]) -> Affine:
     )
 
 
-@record(eq=False)
-class Merged:
-    """Terms sorted by row, then column, with repeats added up and zeros left out.
-
-    Attributes:
-        rows: int64, ascending.
-        cols: int32.
-        coefs: float64, not 0.
-    """
-
-    rows: LongArray
-    cols: IntArray
-    coefs: FloatArray
-
-
-def merged(terms: Sequence[Terms], size: int, num_col: int) -> Merged:
-    """Return the terms of a frame of `size` rows with repeats added up.
+def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
+    """Return the terms of a frame of `size` rows as a sparse matrix by row.
 
     A column whose coefficients cancel exactly is left out of its row.
     """
+    if terms and all(chunk.rows is None for chunk in terms):
+        # Every chunk has one term on each row, so that the place of a term is known.
+        width = len(terms)
+        start = np.arange(0, size * width + 1, width, dtype=np.int32)
+        cols = np.empty((size, width), np.int32)
+        coefs = np.empty((size, width))
+        for at, chunk in enumerate(terms):
+            cols[:, at] = chunk.cols
+            coefs[:, at] = chunk.coefs
+        return clean(start, cols.reshape(-1), coefs.reshape(-1), num_col)
     rows, cols, coefs = concatenated(terms, size)
-    keys = rows * num_col + cols
-    if len(keys) > 1 and not np.all(keys[1:] > keys[:-1]):
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        coefs = coefs[order]
-        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-        keys = keys[starts]
-        coefs = np.add.reduceat(coefs, starts)
-    keep = coefs != 0
-    if not keep.all():
-        keys, coefs = keys[keep], coefs[keep]
-    rows, cols_long = np.divmod(keys, max(num_col, 1))
-    return Merged(rows, cols_long.astype(np.int32), coefs)
+    return by_row(rows, cols, coefs, size, num_col)
 
 
 def concatenated(
     terms: Sequence[Terms], size: int
-) -> tuple[LongArray, IntArray, FloatArray]:
+) -> tuple[IntArray, IntArray, FloatArray]:
     """Return the rows, columns and coefficients of several chunks as whole arrays."""
     if not terms:
-        return np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0)
-    every = np.arange(size, dtype=np.int64)
-    rows = [every if chunk.rows is None else chunk.rows for chunk in terms]
-    coefs = [np.broadcast_to(chunk.coefs, chunk.cols.shape) for chunk in terms]
-    return (
-        np.concatenate(rows),
-        np.concatenate([chunk.cols for chunk in terms]),
-        np.concatenate(coefs).astype(np.float64, copy=False),
-    )
+        none = np.zeros(0, np.int32)
+        return none, none, none.astype(np.float64)
+    count = sum(len(chunk.cols) for chunk in terms)
+    rows = np.empty(count, np.int32)
+    cols = np.empty(count, np.int32)
+    coefs = np.empty(count, np.float64)
+    at = 0
+    for chunk in terms:
+        end = at + len(chunk.cols)
+        rows[at:end] = np.arange(size) if chunk.rows is None else chunk.rows
+        cols[at:end] = chunk.cols
+        coefs[at:end] = chunk.coefs
+        at = end
+    return rows, cols, coefs

@@ -16,7 +16,8 @@ from mdsl.evaluation.frames import Frame
 from mdsl.evaluation.sets import root_of
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis, Domain, Factor
-from mdsl.lowering.affine import Merged, Terms, merged
+from mdsl.linear.sparse import kept_rows
+from mdsl.lowering.affine import Terms, merged
 from mdsl.lowering.errors import UnboundedImplication
 from mdsl.lowering.linear import Scope, lower
 from mdsl.lowering.rows import (
@@ -169,19 +170,16 @@ def _side(
     step = np.where(keep, excess, 0.0) * (1.0 if is_upper else -1.0)
     # The literal's value where it holds adds the whole step to the row's limit.
     binary = Terms(None, switched.cols, step if switched.is_true else -step)
-    own = Terms(terms.rows, terms.cols, terms.coefs)
+    own = Terms(terms.rows.astype(np.int64), terms.cols, terms.coefs)
     total = merged([own, binary], len(limit), setting.scope.num_col)
     limit = limit + step if switched.is_true else limit
     kept = np.flatnonzero(keep)
-    number = np.cumsum(keep) - 1
-    inside = keep[total.rows]
-    final = Merged(number[total.rows[inside]], total.cols[inside], total.coefs[inside])
     none = np.full(len(kept), np.inf)
     return RowFamily(
         constraint,
         domain,
         None if keep.all() else kept.astype(np.int32),
-        final,
+        kept_rows(total, keep),
         -none if is_upper else limit[kept],
         limit[kept] if is_upper else none,
         dropped=0,

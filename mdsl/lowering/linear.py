@@ -166,7 +166,7 @@ def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
         domain = declared_domain(context, let.name)
         affine = lower(context.strict(), scope, let.body, whole_frame(let, domain))
         terms = merged(affine.terms, domain.count, scope.num_col)
-        start = np.searchsorted(terms.rows, np.arange(domain.count + 1))
+        start = terms.start.astype(np.int64)
         constant = np.broadcast_to(affine.constant, (domain.count,)).astype(np.float64)
         known = LoweredLet(domain, start, terms.cols, terms.coefs, constant)
         scope.lets[let.name] = known

@@ -21,7 +21,7 @@ from mdsl.linear.program import (
     Role,
     no_expressions,
 )
-from mdsl.linear.sparse import columns_of_rows
+from mdsl.linear.sparse import by_column, stacked
 from mdsl.lowering.columns import MAX_INT32, Columns, make_columns, number_columns
 from mdsl.lowering.errors import TooLarge
 from mdsl.lowering.implications import Setting, implication_families
@@ -61,17 +61,8 @@ def lower_instance(instance: Instance) -> LinearProgram:
     _limit(context, "nonzeros", nonzeros)
     num_row = row_blocks[-1].stop if row_blocks else 0
     _limit(context, "rows", num_row)
-    start, index, value = columns_of_rows(
-        [
-            (
-                (family.terms.rows + block.start).astype(np.int32),
-                family.terms.cols,
-                family.terms.coefs,
-            )
-            for family, block in zip(families, row_blocks, strict=True)
-        ],
-        num_row,
-        scope.num_col,
+    start, index, value = by_column(
+        stacked([family.terms for family in families]), scope.num_col
     )
     return LinearProgram(
         name=model.name,
@@ -145,13 +136,11 @@ def _over(context: Context, constraint: Constraint) -> tuple[Domain, Frame]:
 
 def _setting(scope: Scope, columns: Columns, families: list[RowFamily]) -> Setting:
     """Return the linear rows and the bounds that they imply."""
-    starts = np.cumsum([0, *(family.count for family in families)])
+    entries = stacked([family.terms for family in families])
     matrix = RowMatrix(
-        _joined(
-            [f.terms.rows + start for f, start in zip(families, starts, strict=False)]
-        ).astype(np.int64),
-        _joined([family.terms.cols for family in families]).astype(np.int32),
-        _joined([family.terms.coefs for family in families]),
+        entries.rows.astype(np.int64),
+        entries.cols,
+        entries.coefs,
         _joined([family.lower for family in families]),
         _joined([family.upper for family in families]),
     )

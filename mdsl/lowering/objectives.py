@@ -48,7 +48,7 @@ def _family(
         costs = np.zeros(frame.size)
         costs[terms.rows[wrong]] = terms.coefs[wrong]
         _report_infinite(context, declared, costs, frame)
-    starts = np.searchsorted(terms.rows, np.arange(frame.size + 1))
+    starts = terms.start
     sense = Sense.MAXIMIZE if declared.is_maximized else Sense.MINIMIZE
     return [
         Objective(

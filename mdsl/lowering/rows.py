@@ -1,7 +1,5 @@
 """Constraint families as rows: all variables on one side, constants in the bounds."""
 
-import dataclasses
-
 import numpy as np
 
 from mdsl.diagnostics import shown_number
@@ -11,7 +9,8 @@ from mdsl.evaluation.frames import Frame
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.program import Role
-from mdsl.lowering.affine import Merged, added, merged
+from mdsl.linear.sparse import RowEntries, kept_rows
+from mdsl.lowering.affine import added, merged
 from mdsl.lowering.errors import FalseConstant, NotFinite
 from mdsl.lowering.linear import Scope, lower
 from mdsl.records import record
@@ -38,7 +37,7 @@ class RowFamily:
     declared: Declared
     domain: Domain
     instances: IntArray | None
-    terms: Merged
+    terms: RowEntries
     lower: FloatArray
     upper: FloatArray
     dropped: int = 0
@@ -54,7 +53,7 @@ class RowFamily:
 class RelationRows:
     """A relation on every row of a frame: `lower <= terms <= upper`."""
 
-    terms: Merged
+    terms: RowEntries
     lower: FloatArray
     upper: FloatArray
 
@@ -95,17 +94,16 @@ def relation_family(
     domain, frame = over
     rows = lower_relation(context, scope, relation, frame)
     report_bad_numbers(context, declared, rows, frame)
-    held = np.bincount(rows.terms.rows, minlength=frame.size) > 0
+    held = rows.terms.counts > 0
     if held.all():
         return RowFamily(declared, domain, None, rows.terms, rows.lower, rows.upper)
     report_false_constants(context, declared, rows, ~held, frame)
-    number = np.cumsum(held) - 1
-    terms = dataclasses.replace(rows.terms, rows=number[rows.terms.rows])
-    kept = np.flatnonzero(held)
+    kept = np.flatnonzero(held).astype(np.int32)
+    terms = kept_rows(rows.terms, held)
     return RowFamily(
         declared,
         domain,
-        kept.astype(np.int32),
+        kept,
         terms,
         rows.lower[kept],
         rows.upper[kept],
@@ -158,8 +156,8 @@ def report_bad_numbers(
     context: Context, declared: Declared, rows: RelationRows, frame: Frame
 ) -> None:
     """Report coefficients that are not finite, and right-hand sides that say nothing."""
-    bad = ~np.isfinite(rows.terms.coefs)
-    if bad.any():
+    if not np.isfinite(rows.terms.coefs).all():
+        bad = ~np.isfinite(rows.terms.coefs)
         at = np.zeros(frame.size, np.bool_)
         at[rows.terms.rows[bad]] = True
         value = float(rows.terms.coefs[bad][0])
