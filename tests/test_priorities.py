@@ -11,7 +11,7 @@ import pytest
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram, Sense
 from mdsl.linear.solution import Solution, Status
-from mdsl.solving.highs import Outcome
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.options import OptionValue, SolveOptions
 from mdsl.solving.priorities import solve
 from mdsl.solving.search import Search

@@ -21,7 +21,7 @@ from mdsl.solving.certificates import (
 from mdsl.solving.options import OptionValue, Progress, SolveOptions
 from mdsl.solving.priorities import solve
 from mdsl.solving.signals import stop_on_signals
-from mdsl.solving.working import level_of, working_copy
+from mdsl.solving.working import level_of, no_level, working_copy
 from tests.golden import Golden
 from tests.programs import Goal, make_program
 
@@ -630,4 +630,4 @@ def test_refused_call_is_our_own_fault() -> None:
     program = small_program()
     broken = replace(working_copy(program, ()), num_row=-1)
     with stop_on_signals() as stop, pytest.raises(InternalError):
-        highs.Engine(broken, {}, stop)
+        highs.Engine(broken, no_level(), {}, stop)

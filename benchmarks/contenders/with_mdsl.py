@@ -61,10 +61,7 @@ def hand_over(program: LinearProgram) -> Engine:
     contradiction(program)
     levels = tuple(level_of(each) for each in program.objectives) or (no_level(),)
     working = working_copy(program, levels)
-    engine = Engine(working, {}, StopRequest())
-    engine.set_level(levels[-1])
-    engine.set_integer(integer=True)
-    return engine
+    return Engine(working, levels[-1], {}, StopRequest())
 
 
 def shape(loaded: Loaded) -> Shape:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mdsl.linear.solution import Status
 from mdsl.solving.certificates import plan_fault, proves_infeasible
-from mdsl.solving.highs import Outcome
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.search import LIMITS, Answer, Search, clipped
 from mdsl.solving.working import Level, no_level
 

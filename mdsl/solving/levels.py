@@ -20,8 +20,8 @@ from mdsl.solving.certificates import (
     plan_fault,
 )
 from mdsl.solving.confirmation import judge_no_optimum
-from mdsl.solving.highs import Outcome
 from mdsl.solving.options import OptionValue
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.search import LIMITS, TIGHT, Answer, Search, clipped
 from mdsl.solving.working import DANGEROUS_BOUND, Level
 

@@ -16,9 +16,10 @@ from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.linear.validation import validate
 from mdsl.records import record
 from mdsl.solving.clock import Clock
-from mdsl.solving.highs import Engine, SearchState, solver_version
+from mdsl.solving.highs import Engine, solver_version
 from mdsl.solving.levels import solve_level
 from mdsl.solving.options import OptionValue, Progress, SolveOptions
+from mdsl.solving.outcome import SearchState
 from mdsl.solving.review import with_plan
 from mdsl.solving.screening import (
     check_numbers,
@@ -84,6 +85,7 @@ def _solve(
     reporter = _Reporter(options, clock, levels)
     engine = Engine(
         working,
+        levels[0],
         _settings(options),
         stop,
         on_log=options.on_log,

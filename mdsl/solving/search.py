@@ -10,8 +10,9 @@ from mdsl.linear.solution import Status
 from mdsl.records import record
 from mdsl.solving.certificates import FEASIBILITY, plan_fault
 from mdsl.solving.clock import Clock
-from mdsl.solving.highs import Engine, Outcome
+from mdsl.solving.highs import Engine
 from mdsl.solving.options import OptionValue, SolveOptions
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.working import Level, Working
 
 TIGHT = 1e-9

@@ -5,7 +5,6 @@ but the last has a row of its costs, free until the level is held. Large finite 
 mixed-integer program are kept from the search, because HiGHS hangs and crashes on them.
 """
 
-
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
