@@ -377,7 +377,7 @@ def test_expression_table() -> None:
 def test_no_tables_without_a_plan() -> None:
     program = workshop()
     with pytest.raises(InternalError, match="without a plan"):
-        solution_tables(program, Solution(Status.INFEASIBLE), "workshop")
+        solution_tables(program, Solution(Status.INFEASIBLE))
 
 
 def test_index_columns_get_names_of_their_own() -> None:
@@ -410,8 +410,8 @@ def test_snake_case(name: str, expected: str) -> None:
 
 def test_run_table() -> None:
     program = workshop()
-    columns = run_columns(program, solved(program), "workshop")
-    assert columns["model"].tolist() == ["workshop"]
+    columns = run_columns(program, solved(program))
+    assert columns["model"].tolist() == ["made by hand"]
     assert columns["objective"].tolist() == ["profit"]
     assert columns["value"].tolist() == [24.0]
     assert columns["duals"].tolist() == [""]
@@ -452,7 +452,7 @@ def test_written_files_are_known_as_output(
 ) -> None:
     program = workshop()
     out = tmp_path / "plan"
-    tables = solution_tables(program, solved(program), "workshop")
+    tables = solution_tables(program, solved(program))
     for _ in range(2):
         write_tables(out, tables, output_format)
     files = [path.relative_to(out) for path in out.rglob("*") if path.is_file()]

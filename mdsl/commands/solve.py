@@ -47,7 +47,7 @@ def run(arguments: Arguments) -> Exit:
     if reason is not None:
         sys.stderr.write(f"{render(reason)}\n")
     if out is not None and solution.has_plan and code in WRITTEN_EXITS:
-        written = solution_tables(compiled.program, solution, model.name)
+        written = solution_tables(compiled.program, solution)
         write_tables(out, written, OutputFormat(arguments.format))
     return code
 

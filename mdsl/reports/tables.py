@@ -30,12 +30,10 @@ class SolutionTable:
     columns: Columns
 
 
-def solution_tables(
-    program: LinearProgram, solution: Solution, model_name: str
-) -> list[SolutionTable]:
+def solution_tables(program: LinearProgram, solution: Solution) -> list[SolutionTable]:
     """Return all tables of a solution that has a plan: `run`, `levels`, the families."""
     return [
-        SolutionTable("run", run_columns(program, solution, model_name)),
+        SolutionTable("run", run_columns(program, solution)),
         *(
             [SolutionTable("levels", level_columns(program, solution))]
             if solution.levels
@@ -165,11 +163,11 @@ def snake_case(name: str) -> str:
     return WORD_START.sub("_", name).lower().replace("__", "_")
 
 
-def run_columns(program: LinearProgram, solution: Solution, model_name: str) -> Columns:
+def run_columns(program: LinearProgram, solution: Solution) -> Columns:
     """Return the table of one record that says how a plan came about."""
     last = program.objectives[-1] if program.objectives else None
     record: dict[str, object] = {
-        "model": model_name,
+        "model": program.name,
         "status": str(solution.status),
         "objective": "" if last is None else last.name,
         "sense": "" if last is None else str(last.sense),
