@@ -24,6 +24,7 @@ def to_markdown(run: Run) -> str:
                 "The same, MiB at most (libraries and tables included)", build, _peak
             ),
             _table("The same, MiB by which memory grew", build, _grown),
+            _table("The first, tiny model in a process, CPU seconds", build, _first),
         ]
     if whole:
         sections += [
@@ -51,6 +52,10 @@ def _cpu(summary: Summary) -> float:
 
 def _wall(summary: Summary) -> float:
     return summary.wall
+
+
+def _first(summary: Summary) -> float:
+    return summary.first
 
 
 def _peak(summary: Summary) -> float:

@@ -49,6 +49,7 @@ class Summary:
 
     Attributes:
         cpu, wall: Seconds.
+        first: CPU seconds of the first, tiny model in the process.
         peak: Bytes at most, with libraries and tables.
         grown: Bytes by which memory grew at most during a build.
         shape: Rows, columns, nonzeros.
@@ -59,6 +60,7 @@ class Summary:
 
     cpu: float
     wall: float
+    first: float
     peak: float
     grown: float
     shape: tuple[int, ...]
@@ -71,10 +73,11 @@ def summarize(found: Sequence[Measurement]) -> Summary:
     """Return the medians of the measurements that did not fail."""
     good = [each for each in found if not each.failure]
     if not good:
-        return Summary(0.0, 0.0, 0.0, 0.0, (), {}, 0, found[0].failure)
+        return Summary(0.0, 0.0, 0.0, 0.0, 0.0, (), {}, 0, found[0].failure)
     return Summary(
         cpu=median(each.cpu for each in good),
         wall=median(each.wall for each in good),
+        first=median(each.first for each in good),
         peak=median(each.peak for each in good),
         grown=median(each.peak - each.before for each in good),
         shape=good[0].shape,

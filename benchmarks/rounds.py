@@ -52,6 +52,7 @@ class Measurement:
     Attributes:
         cpu: Seconds of all threads, in user and kernel mode.
         wall: Seconds on the clock.
+        first: CPU seconds of the first, tiny model in the process; 0 for `whole`.
         peak: The largest resident memory, in bytes.
         before: Resident memory before the build, with libraries and tables; 0 for `whole`.
         shape: Rows, columns, nonzeros; empty for `whole`.
@@ -66,6 +67,7 @@ class Measurement:
     round: int
     cpu: float = 0.0
     wall: float = 0.0
+    first: float = 0.0
     peak: int = 0
     before: int = 0
     shape: tuple[int, ...] = ()
