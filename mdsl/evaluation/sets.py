@@ -344,7 +344,8 @@ def declared_domain(context: Context, name: str) -> Domain:
     if known is None:
         model = instance.model
         declared = model.variables.get(name) or model.lets[name]
-        known = indexing_domain(context, declared.indexing)
+        # What is missing there is the declaration's own error, whoever asks for it.
+        known = indexing_domain(context.strict(), declared.indexing)
         instance.domains[name] = known
     return known
 
