@@ -248,7 +248,7 @@ def check_messages(example: Example, shown: str) -> None:
     """Check that the lines of an `error` block stand in the messages, in their order."""
     if not example.messages:
         return
-    headlines = re.findall(r"^(?:error|warning)\[.*$", shown, re.MULTILINE)
+    headlines = re.findall(r"^error\[.*$", shown, re.MULTILINE)
     assert [m for m in example.messages if m in headlines] == headlines
     rest = iter(shown.splitlines())
     for line in example.messages:
@@ -286,3 +286,12 @@ def test_reference_blocks_are_of_known_kinds() -> None:
     tables = {block.section for block in blocks if block.word == "csv"}
     models = {block.section for block in blocks if block.word == "plan"}
     assert tables <= models
+
+
+def test_idioms_are_those_of_the_model_below_them() -> None:
+    text = (ROOT / REFERENCE).read_text(encoding="utf-8")
+    cells = re.findall(r"^\| mdsl \| (.*) \|$", text, re.MULTILINE)
+    forms = [form for cell in cells for form in re.findall("`(.*?)`", cell)]
+    assert len(cells) == 10
+    model = " ".join(examples()[-1].block.text.split())
+    assert [form for form in forms if form not in model] == []
