@@ -14,22 +14,17 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
-def record(
-    *, eq: bool = True, kw_only: bool = False, repr: bool = True
-) -> Callable[[type[T]], type[T]]:
+def record(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
     """Return the decorator that makes a class a frozen dataclass on first use.
 
     Args:
         eq: Whether instances are equal when their fields are; else only to themselves.
         kw_only: Whether all fields are given by name.
-        repr: Whether instances print their fields.
     """
 
     def mark(cls: type[T]) -> type[T]:
         def first(self: T, *arguments: Any, **named: Any) -> None:
-            make = dataclasses.dataclass(
-                frozen=True, eq=eq, kw_only=kw_only, repr=repr
-            )
+            make = dataclasses.dataclass(frozen=True, eq=eq, kw_only=kw_only)
             del cls.__init__
             make(cls)
             self.__init__(*arguments, **named)  # type: ignore[misc]

@@ -146,9 +146,9 @@ def _first_lines(text: str, separator: str, count: int) -> LongArray:
     """Return the lines on which the first records begin, where quoted cells hold lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines = np.empty(count, np.int64)
-    for record in range(count):
-        lines[record] = reader.line_num + 1
-        if record < count - 1:
+    for number in range(count):
+        lines[number] = reader.line_num + 1
+        if number < count - 1:
             next(reader)
     return lines
 

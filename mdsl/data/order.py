@@ -1,6 +1,5 @@
 """The order of a set's members by another column of its table."""
 
-
 import numpy as np
 
 from mdsl.data.binding import Binding

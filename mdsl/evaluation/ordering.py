@@ -1,6 +1,5 @@
 """Positions in ordered sets: steps, positions and ends, of members and of tuples."""
 
-
 import numpy as np
 
 from mdsl.evaluation.context import Context

@@ -81,7 +81,9 @@ def parts(expression: Expression | SetExpression) -> tuple[Part, ...]:
             return _other_parts(expression)
 
 
-def _other_parts(expression: Expression | SetExpression) -> tuple[Part, ...]:
+def _other_parts(  # noqa: C901, PLR0912 - one case for each kind
+    expression: Expression | SetExpression,
+) -> tuple[Part, ...]:
     """Return the parts of expressions that have parts of several sorts."""
     match expression:
         case Exponentiation(base=base, exponent=exponent):
