@@ -11,8 +11,8 @@ import pytest
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram, Sense
 from mdsl.linear.solution import Solution, Status
-from mdsl.solving.outcome import Outcome
 from mdsl.solving.options import OptionValue, SolveOptions
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.priorities import solve
 from mdsl.solving.search import Search
 from tests.programs import Goal, dense_matrix, make_program
