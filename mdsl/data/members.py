@@ -44,13 +44,13 @@ def wrong_member(
         text: What stands there.
         span: The place in the text that speaks of it.
         place: The place in the data, if there is one.
-        otherwise: What to do about an unknown label that is near to no member.
+        otherwise: What to do about a label that is malformed or near to no member.
     """
     name = root.root.name
     if mark == BLANK:
         return BlankKey(span=span, place=place, set=name)
     if mark == MALFORMED:
-        return malformed_member(text, name, root.root.kind, span, place)
+        return malformed_member(text, name, root.root.kind, span, place, otherwise)
     return UnknownMember(
         span=span,
         place=place,
@@ -81,13 +81,29 @@ def _some_members(root: RootIndex) -> str:
 
 
 def malformed_member(
-    text: str, name: str, kind: Kind, span: Span, place: Place | None
+    text: str,
+    name: str,
+    kind: Kind,
+    span: Span,
+    place: Place | None,
+    otherwise: str = "",
 ) -> Diagnostic:
     """Return the error about a cell that is no whole number or no date."""
     hint = date_hint(text) if kind is Kind.DATE else whole_number_hint(text)
     return MalformedKey(
-        span=span, place=place, value=text, expected=EXPECTED[kind], set=name, hint=hint
+        span=span,
+        place=place,
+        value=text,
+        expected=EXPECTED[kind],
+        set=name,
+        hint=hint or otherwise,
     )
+
+
+def leave_out(heading: str) -> str:
+    """Return the sentence that tells how a heading is no member."""
+    word = heading if heading.isidentifier() else f'"{heading}"'
+    return f"leave it out with `columns except ({printable(word)})`"
 
 
 def reported_unknown(

@@ -10,9 +10,14 @@ from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.errors import NoSuchRecords
 from mdsl.data.findings import where
-from mdsl.data.members import is_misspelt, reported_unknown, wrong_member
+from mdsl.data.members import (
+    is_misspelt,
+    leave_out,
+    reported_unknown,
+    wrong_member,
+)
 from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Column, Table
-from mdsl.diagnostics import Diagnostic, did_you_mean, nearest, printable
+from mdsl.diagnostics import Diagnostic, did_you_mean, nearest
 from mdsl.evaluation.evaluator import evaluate_scalar
 from mdsl.evaluation.instance import Member, RootIndex
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
@@ -278,9 +283,7 @@ class _KeyReader:
             if mark < 0 and self._is_reported(root, column.heading, mark):
                 place = self.table.heading_place(column.heading)
                 span = self.reading.declared.span
-                word = column.heading
-                word = word if word.isidentifier() else f'"{word}"'
-                instead = f"leave it out with `columns except ({printable(word)})`"
+                instead = leave_out(column.heading)
                 self.binding.findings.add(
                     wrong_member(mark, root, column.heading, span, place, instead)
                 )

@@ -8,7 +8,7 @@ from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.errors import BadValue, BlankKey, EmptySet
 from mdsl.data.findings import where
-from mdsl.data.members import EXPECTED, malformed_member, wrong_member
+from mdsl.data.members import EXPECTED, leave_out, malformed_member, wrong_member
 from mdsl.data.order import Listing, order_by
 from mdsl.data.records import Reading, heading_columns, read_table, select_records
 from mdsl.data.table import BLANK, MALFORMED, Column, Members, Table
@@ -160,6 +160,7 @@ def _from_headings(
                     declared.kind,
                     declared.span,
                     table.heading_place(column.heading),
+                    leave_out(column.heading),
                 )
             )
         else:
