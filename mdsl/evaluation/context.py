@@ -167,14 +167,14 @@ class Grouping:
     """The tuples of a relation, ordered by the key of some positions.
 
     Attributes:
-        order: Tuple numbers in order of their keys.
+        order: Tuple numbers in order of their keys; None where they stand in that order.
         starts: For each key of a dense key space, where its tuples begin; one longer.
         keys: The distinct keys, ascending, where the key space is too large to be dense;
             `starts` then belongs to these.
         sizes: The sizes of the key's positions.
     """
 
-    order: LongArray
+    order: LongArray | None
     starts: LongArray
     keys: LongArray | None
     sizes: tuple[int, ...]

@@ -7,7 +7,7 @@ import numpy as np
 from mdsl.evaluation.context import Grouping
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import IntArray, LongArray
-from mdsl.linear.domain import MAX_TABLE_CELLS, Factor
+from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS, Factor
 
 
 def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
@@ -20,25 +20,51 @@ def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
         Two int64 arrays of the sum of the counts.
     """
     parent = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    starts = np.cumsum(counts) - counts
-    within = np.arange(len(parent), dtype=np.int64) - starts[parent]
+    within = np.arange(len(parent), dtype=np.int64)
+    within -= np.repeat(np.cumsum(counts) - counts, counts)
     return parent, within
 
 
 def distinct_rows(columns: Sequence[Values]) -> LongArray:
     """Return the numbers of the first appearances of the distinct rows, ascending."""
+    if not columns or not len(columns[0]):
+        return np.arange(0)
     coded = [
         np.unique(c, return_inverse=True)[1] if c.dtype == np.object_ else c
         for c in columns
     ]
-    if not coded:
-        return np.arange(0)
-    order = np.lexsort(coded[::-1])
-    if not len(order):
-        return order
+    keys = _single_key(coded)
+    if keys is None:
+        return _distinct_by_sorting(coded)
+    if np.all(keys[1:] > keys[:-1]):
+        return np.arange(len(keys))
+    space = int(keys.max()) + 1
+    if space > max(MAX_TABLE_CELLS, 4 * len(keys)):
+        return _distinct_by_sorting([keys])
+    # Of the rows with one key the first is written last, so that it stays in the table.
+    first = np.empty(space, np.int64)
+    numbers = np.arange(len(keys))
+    first[keys[::-1]] = numbers[::-1]
+    return np.flatnonzero(first[keys] == numbers)
+
+
+def _single_key(columns: Sequence[Values]) -> LongArray | None:
+    """Return one number for each row, in the order of the rows; None where none fits."""
+    sizes: list[int] = []
+    space = 1
+    for column in columns:
+        if column.dtype.kind not in "iu" or int(column.min()) < 0:
+            return None
+        sizes.append(int(column.max()) + 1)
+        space *= sizes[-1]
+    return mixed_key(columns, sizes) if space < MAX_KEY else None
+
+
+def _distinct_by_sorting(columns: Sequence[Values]) -> LongArray:
+    order = np.lexsort(columns[::-1])
     changes = np.zeros(len(order), np.bool_)
     changes[0] = True
-    for column in coded:
+    for column in columns:
         ordered = column[order]
         changes[1:] |= ordered[1:] != ordered[:-1]
     # The sort is stable, so that the first row of each run is its first appearance.
@@ -56,11 +82,19 @@ def group_relation(factor: Factor, positions: tuple[int, ...]) -> Grouping:
     if space <= max(MAX_TABLE_CELLS, 4 * factor.count):
         starts = np.zeros(space + 1, np.int64)
         np.cumsum(np.bincount(keys, minlength=space), out=starts[1:])
-        return Grouping(np.argsort(keys, kind="stable"), starts, None, sizes)
-    order = np.argsort(keys, kind="stable")
-    distinct, first = np.unique(keys[order], return_index=True)
+        return Grouping(_order(keys), starts, None, sizes)
+    order = _order(keys)
+    ordered = keys if order is None else keys[order]
+    distinct, first = np.unique(ordered, return_index=True)
     starts = np.append(first, len(keys)).astype(np.int64)
     return Grouping(order, starts, distinct, sizes)
+
+
+def _order(keys: LongArray) -> LongArray | None:
+    """Return the order that sorts keys; None where they are sorted."""
+    if np.all(keys[1:] >= keys[:-1]):
+        return None
+    return np.argsort(keys, kind="stable")
 
 
 def mixed_key(columns: Sequence[IntArray], sizes: Sequence[int]) -> LongArray:
@@ -99,5 +133,7 @@ def join_rows(
     first = grouping.starts[keys]
     counts = grouping.starts[keys + 1] - first
     counts[~valid] = 0
-    parent, within = runs(counts)
-    return parent, grouping.order[first[parent] + within]
+    parent = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    at = np.arange(len(parent), dtype=np.int64)
+    at += np.repeat(first - (np.cumsum(counts) - counts), counts)
+    return parent, at if grouping.order is None else grouping.order[at]

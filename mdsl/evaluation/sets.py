@@ -18,6 +18,7 @@ from mdsl.semantics.expressions import (
     DomainSet,
     Expression,
     Index,
+    IndexValue,
     LiteralSet,
     ProductSet,
     Query,
@@ -243,10 +244,19 @@ def _expand_comprehension(
         _existing(context, component, expansion.frame)
         for component in expression.components
     )
-    order = np.argsort(expansion.parent, kind="stable")
-    return _distinct_within(
-        expansion.parent[order], tuple(column[order] for column in columns)
-    )
+    parent = expansion.parent
+    if not np.all(parent[1:] >= parent[:-1]):
+        order = np.argsort(parent, kind="stable")
+        parent, columns = parent[order], tuple(column[order] for column in columns)
+    if _names_every_index(expression):
+        return parent, columns
+    return _distinct_within(parent, columns)
+
+
+def _names_every_index(expression: ComprehensionSet) -> bool:
+    """Whether the elements tell the rows of the query apart, so that none repeats."""
+    named = {c.index for c in expression.components if isinstance(c, IndexValue)}
+    return named.issuperset(expression.query.indices)
 
 
 def _existing(context: Context, component: Expression, frame: Frame) -> Values:
