@@ -25,7 +25,7 @@ from mdsl.semantics.expressions import (
     NumberConstant,
 )
 from mdsl.semantics.scopes import Scope, shown
-from mdsl.semantics.types import DateType, NumberType
+from mdsl.semantics.types import DateType, MemberType, NumberType
 from mdsl.source import Span, join_spans
 from mdsl.syntax import ast
 
@@ -84,8 +84,12 @@ def _addend(scope: Scope, value: Expression | None) -> Expression | None:
     plain = as_plain(value)
     if isinstance(plain.type, NumberType | DateType):
         return plain
-    expected = "a number or a date"
-    scope.report(WrongType(expected=expected, found=described(value), span=value.span))
+    hint = ""
+    if isinstance(value.type, MemberType) and scope.state.is_ordered(value.type):
+        text = shown(value.span)
+        hint = f"members of an ordered set step with `prev({text})` and `next({text})`"
+    expected, found = "a number or a date", described(value)
+    scope.report(WrongType(expected=expected, found=found, hint=hint, span=value.span))
     return None
 
 

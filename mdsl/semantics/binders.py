@@ -73,7 +73,10 @@ def check_indexing(
                     name=name,
                     position="an index",
                     found=f"{index.type}",
-                    instead="declare the set and use its name here: `set NAME = ...`",
+                    instead=(
+                        "declare the set, `set NAME = ...`, and use its name here; a part "
+                        "of it is taken by a condition, `[i in NAME if ...]`"
+                    ),
                     span=index.span,
                 )
             )

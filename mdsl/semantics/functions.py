@@ -39,6 +39,17 @@ CALENDAR = ("weekday", "week", "month", "year", "day")
 LATER = ("product", "piecewise", "sos1", "sos2")
 LATER_OF_VARIABLES = ("abs", *EXTREMES)
 
+FOREIGN = {
+    **dict.fromkeys(("power", "pow"), "write `a ^ b`"),
+    **dict.fromkeys(("sqr", "square"), "write `a ^ 2`"),
+    "ln": "write `log(...)`, which is the natural logarithm",
+    "nint": "write `round(...)`",
+    **dict.fromkeys(("smin", "smax"), "write `min(...)` or `max(...)`"),
+    **dict.fromkeys(("length", "len", "size"), "write `card(SET)`"),
+    **dict.fromkeys(("ifthen", "iif"), "write `a if condition else b`"),
+}
+"""Functions of other languages, with what to write instead."""
+
 Check = Callable[[Scope, ast.Call], Expression | None]
 
 
@@ -52,7 +63,8 @@ def check_call(scope: Scope, node: ast.Call) -> Expression | None:
     if node.function in REDUCTIONS:
         scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
     else:
-        hint = did_you_mean(node.function, [*CHECKS, *REDUCTIONS, "window"])
+        names = [*CHECKS, *REDUCTIONS, "window"]
+        hint = FOREIGN.get(node.function) or did_you_mean(node.function, names)
         scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
     return None
 

@@ -13,13 +13,24 @@ from mdsl.syntax import ast
 
 REDUCTIONS = ("sum", "prod", "min", "max", "any", "all")
 
+FOREIGN = {
+    **dict.fromkeys(("exists", "some"), "write `any(...)`"),
+    **dict.fromkeys(("forall", "every"), "write `all(...)`"),
+    "smin": "write `min(...)`",
+    "smax": "write `max(...)`",
+    "product": "write `prod(...)`",
+    "count": "write `sum(1 for ... if ...)`",
+    **dict.fromkeys(("mean", "avg", "average"), "write `sum(...) / card(SET)`"),
+}
+"""Reductions of other languages, with what to write instead."""
+
 
 def check_reduction(scope: Scope, node: ast.Reduction) -> Expression | None:
     """Check `function(body for binders if condition)`."""
     inner, query = check_query(scope, node.binders, node.condition)
     value = inner.value(node.body)
     if node.function not in REDUCTIONS:
-        hint = did_you_mean(node.function, REDUCTIONS)
+        hint = FOREIGN.get(node.function) or did_you_mean(node.function, REDUCTIONS)
         scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
         return None
     body = _body(scope, node.function, value)

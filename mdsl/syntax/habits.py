@@ -125,7 +125,7 @@ FOREIGN_WORDS = {
     "when": "write `if`",
     "over": "write `for`",
     "then": "write `a if condition else b`",
-    "xor": "write `!=` between conditions",
+    "xor": "write `(a or b) and not (a and b)`",
 }
 
 STATEMENT_WORDS = frozenset(
