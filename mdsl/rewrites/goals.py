@@ -25,6 +25,7 @@ from mdsl.semantics.model import (
     ObjectiveDeclaration,
     Relation,
     Variable,
+    priced_objective,
 )
 from mdsl.semantics.types import NumberType
 
@@ -150,12 +151,13 @@ def _priced(
         body=cost,
         query=goal.indexing,
     )
-    chosen = _priced_objective(objectives)
+    chosen = priced_objective(objectives)
     if chosen is None:
         priced = ObjectiveDeclaration(
             name=goal.name,
             span=goal.span,
             description=goal.description,
+            unit=goal.price_unit,
             is_maximized=False,
             priority=None,
             body=cost,
@@ -170,13 +172,3 @@ def _priced(
         operators=(sign,),
     )
     return {**objectives, chosen.name: dataclasses.replace(chosen, body=body)}
-
-
-def _priced_objective(
-    objectives: dict[str, ObjectiveDeclaration],
-) -> ObjectiveDeclaration | None:
-    """Return the objective in which penalties are priced: the one served last."""
-    without = [o for o in objectives.values() if o.priority is None]
-    if without:
-        return without[0]
-    return next(reversed(objectives.values()), None)

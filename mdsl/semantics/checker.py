@@ -8,6 +8,7 @@ on order: bounds, defaults, data sources, constraints, goals and objectives.
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -86,9 +87,24 @@ def _check(model: ast.Model, source: Source) -> CheckedModel:
         _check_rows(state, symbol)
     objectives = [s for s in symbols.values() if s.keyword in OBJECTIVES]
     report_unranked(state, objectives)
+    if _has_units(model):
+        # Exact fractions take longer to load than a small model takes to be checked.
+        units = import_module("mdsl.semantics.unit_declarations")
+        units.check_units(state, model, early)
     if state.diagnostics:
         raise PlanError(_in_order(state.diagnostics))
     return _checked_model(state, model, source, dependence)
+
+
+def _has_units(model: ast.Model) -> bool:
+    return any(
+        isinstance(statement, ast.UnitsStatement)
+        or (
+            isinstance(statement, ast.Declaration | ast.Definitional)
+            and any(isinstance(a, ast.UnitOf) for a in statement.attributes)
+        )
+        for statement in model.statements
+    )
 
 
 def _in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -105,9 +121,6 @@ def _report_statements(state: State, model: ast.Model) -> None:
             case ast.ModelStatement() if first is not None:
                 related = (Related(first.span, "the first one"),)
                 state.report(RepeatedModel(span=statement.span, related=related))
-            case ast.UnitsStatement():
-                instead = "leave `units` out: units of single declarations may stay"
-                _report_later(state, "the `units` statement", statement, instead)
             case ast.ScenarioStatement():
                 instead = "change the data, or give single values with `--set`"
                 _report_later(state, "scenarios", statement, instead)

@@ -105,7 +105,12 @@ def sorted_names(graph: Graph) -> list[str]:
 
 def find_cycles(graph: Graph, symbols: Symbols) -> list[Diagnostic]:
     """Return an error for each group of names that need one another, with one cycle."""
-    found: list[Diagnostic] = []
+    return [_cycle_error(graph, symbols, cycle) for cycle in cycles(graph)]
+
+
+def cycles(graph: Graph) -> list[list[str]]:
+    """Return a shortest cycle of each group of names that need one another."""
+    found: list[list[str]] = []
     done: set[str] = set()
     behind = {name: position for position, name in enumerate(sorted_names(graph))}
     for name, needs in graph.items():
@@ -113,9 +118,8 @@ def find_cycles(graph: Graph, symbols: Symbols) -> list[Diagnostic]:
             # A need that points ahead in the sorted order closes a cycle, and every cycle
             # has one.
             if behind[needed] >= behind[name] and needed not in done:
-                cycle = _shortest_cycle(graph, needed)
+                found.append(_shortest_cycle(graph, needed))
                 done |= _group(graph, needed)
-                found.append(_cycle_error(graph, symbols, cycle))
     return found
 
 

@@ -27,7 +27,7 @@ class Declared:
         span: The place of the name where it is declared.
         indexing: Its instances; `indexing.indices` are its positions in order.
         description: The modeller's text about it.
-        unit: Its unit as written; empty if none is stated.
+        unit: Its unit: as stated, or else as found; empty if it has none.
     """
 
     name: str
@@ -319,6 +319,7 @@ class Goal(Declared):
         weight_under, weight_over: Weights of the unwanted deviations; None for 1.
         penalty: The price of a unit of deviation in the objective; None for a goal with a
             priority.
+        price_unit: The unit of what the deviations cost, where no objective has one.
     """
 
     relation: Relation
@@ -326,6 +327,7 @@ class Goal(Declared):
     weight_under: Expression | None = None
     weight_over: Expression | None = None
     penalty: Expression | None = None
+    price_unit: str = ""
 
 
 @record(eq=False, kw_only=True)
@@ -369,3 +371,13 @@ class CheckedModel:
 def item_types(declared: Declared) -> tuple[ItemType, ...]:
     """Return the types of a declaration's positions."""
     return tuple(index.type for index in declared.indices)
+
+
+def priced_objective(
+    objectives: dict[str, ObjectiveDeclaration],
+) -> ObjectiveDeclaration | None:
+    """Return the objective in which penalties are priced: the one served last."""
+    without = [o for o in objectives.values() if o.priority is None]
+    if without:
+        return without[0]
+    return next(reversed(objectives.values()), None)

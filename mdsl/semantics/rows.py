@@ -153,6 +153,7 @@ def _finish_goal(
         span=symbol.span,
         indexing=indexing,
         description=attributes.description,
+        unit=attributes.unit,
         relation=relation,
         priority=priority,
         weight_under=under,

@@ -1,0 +1,168 @@
+"""What is known of the units of a model, and how misfits are reported."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from mdsl.diagnostics import Related
+from mdsl.records import record
+from mdsl.semantics.errors.units import (
+    NumberWithoutUnit,
+    OtherScale,
+    OtherUnit,
+    UnwantedUnit,
+)
+from mdsl.semantics.expressions import (
+    Addition,
+    Conditional,
+    Exponentiation,
+    Expression,
+    LetValue,
+    Multiplication,
+    Negation,
+    NumberConstant,
+    ParameterValue,
+    VariableValue,
+)
+from mdsl.semantics.scopes import State, shown
+from mdsl.semantics.units import Quantity, Unit, UnitTable, converted_text, times
+from mdsl.source import Span
+
+
+@dataclass(eq=False)
+class Measures:
+    """What is known of units so far.
+
+    Attributes:
+        state: The checked declarations.
+        table: The declared units.
+        units: The units of names; None where the unit fits all, or is wrong.
+        stated: Where names state their unit.
+        readings: All readings of `let`s that state no unit.
+    """
+
+    state: State
+    table: UnitTable
+    units: dict[str, Unit | None] = dataclasses.field(default_factory=dict)
+    stated: dict[str, Span] = dataclasses.field(default_factory=dict)
+    readings: dict[str, Quantity] = dataclasses.field(default_factory=dict)
+
+
+@record()
+class Due:
+    """The unit that a place asks for, and what says so."""
+
+    unit: Unit
+    related: Related
+
+
+def due_beside(expression: Expression, found: Quantity) -> Due:
+    """Return what an expression asks of those beside it."""
+    return Due(found.unit, Related(expression.span, _is(found.unit)))
+
+
+def is_literal(expression: Expression) -> bool:
+    """Return whether an expression is made of written numbers alone."""
+    match expression:
+        case NumberConstant():
+            return True
+        case Negation(operand=operand):
+            return is_literal(operand)
+        case Addition(operands=operands) | Multiplication(operands=operands):
+            return all(is_literal(operand) for operand in operands)
+        case Exponentiation(base=base, exponent=exponent):
+            return is_literal(base) and is_literal(exponent)
+        case Conditional(value=value, otherwise=other):
+            return is_literal(value) and is_literal(other)
+        case _:
+            return False
+
+
+def _is(unit: Unit) -> str:
+    return "without a unit" if unit.is_plain else f"in {unit}"
+
+
+def _due_text(unit: Unit) -> str:
+    return "a number without a unit" if unit.is_plain else str(unit)
+
+
+def report_unwanted(
+    measures: Measures, expression: Expression, found: Quantity, purpose: str
+) -> None:
+    """Report a unit where none has a meaning."""
+    measures.state.report(
+        UnwantedUnit(
+            purpose=purpose,
+            text=shown(expression.span),
+            found=_is(found.unit),
+            found_unit=str(found.unit),
+            span=expression.span,
+        )
+    )
+
+
+def report_misfit(
+    measures: Measures, expression: Expression, found: Quantity, due: Due
+) -> None:
+    """Report an expression whose unit is not the one that is due."""
+    text, span = shown(expression.span), expression.span
+    related = () if due.related.span == span else (due.related,)
+    if is_literal(expression) and not due.unit.is_plain:
+        measures.state.report(
+            NumberWithoutUnit(text=text, due=str(due.unit), span=span, related=related)
+        )
+        return
+    is_same = found.unit.dimension == due.unit.dimension
+    instead = _conversion if is_same else _factor
+    kind = OtherScale if is_same else OtherUnit
+    measures.state.report(
+        kind(
+            text=text,
+            found=_is(found.unit),
+            due=_due_text(due.unit),
+            instead=instead(measures, expression, found.unit, due.unit),
+            span=span,
+            related=related,
+        )
+    )
+
+
+def _conversion(
+    measures: Measures, expression: Expression, found: Unit, due: Unit
+) -> str:
+    """Return the remedy between two units of one dimension."""
+    if isinstance(expression, LetValue):
+        known = measures.readings.get(expression.name)
+        if known is not None and due.factor in known.factors:
+            return (
+                f"if the numbers in `{expression.name}` convert, state what they "
+                f"convert to: `let {expression.name} unit {due} = ...`"
+            )
+    text = shown(expression.span)
+    if text.endswith("..."):
+        text = "..."
+    if text == "..." or isinstance(expression, Addition | Negation | Conditional):
+        text = f"({text.removeprefix('(').removesuffix(')')})"
+    product = converted_text(text, found.factor / due.factor)
+    return f"units are never converted by themselves: write `{product}`"
+
+
+def _factor(measures: Measures, expression: Expression, found: Unit, due: Unit) -> str:
+    """Return the remedy between two dimensions."""
+    ratio = times(due, found, -1)
+    fitting = f"a factor in {ratio} would fit"
+    match expression:
+        case (
+            ParameterValue(name=name) | VariableValue(name=name) | LetValue(name=name)
+        ) if name not in measures.stated and found.is_plain and "." not in name:
+            return f"if `{name}` is in {due}, declare it with `unit {due}`; {fitting}"
+        case Multiplication(operands=operands):
+            written = [o for o in operands if isinstance(o, NumberConstant)]
+            if len(written) == 1:
+                number = shown(written[0].span)
+                return (
+                    f"{fitting}: if {number} is in {ratio}, give it a name, "
+                    f"`param NAME unit {ratio} = {number}`, and write the name here"
+                )
+            return fitting
+        case _:
+            return fitting
