@@ -1,5 +1,6 @@
 """The compiler's program beside the oracle's: columns, rows and objectives by label."""
 
+import datetime
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -7,14 +8,17 @@ from typing import TypeVar
 
 import numpy as np
 
+from mdsl.compiler import Compiled
+from mdsl.evaluation.instance import EPOCH, Instance
 from mdsl.linear.program import Integrality, LinearProgram
+from mdsl.semantics.types import DateType, MemberType, ScalarType
 from tests.reference.program import (
     Column,
     ObjectiveFunction,
     ReferenceProgram,
 )
 from tests.reference.shown import name_of
-from tests.reference.values import Affine
+from tests.reference.values import Affine, plain
 
 KINDS = {
     Integrality.CONTINUOUS: "continuous",
@@ -24,6 +28,7 @@ KINDS = {
 }
 
 Terms = Mapping[str, float]
+Cell = float | str | datetime.date | bool
 T = TypeVar("T")
 
 
@@ -51,7 +56,8 @@ class LabelledObjective:
 class LabelledProgram:
     """Everything of a program that the model decides, whatever the order.
 
-    `logical` are the names of instances that the oracle knows at points only.
+    `cells` are those of `let`s that are data. `logical` are the names of instances that the
+    oracle knows at points only.
     """
 
     columns: Mapping[str, Column]
@@ -59,6 +65,7 @@ class LabelledProgram:
     objectives: Mapping[str, LabelledObjective]
     expressions: Mapping[str, tuple[Terms, float]]
     dropped_rows: int
+    cells: Mapping[str, Cell]
     logical: frozenset[str] = frozenset()
 
 
@@ -89,6 +96,11 @@ def labelled_reference(program: ReferenceProgram) -> LabelledProgram:
             if isinstance(value, Affine)
         },
         dropped_rows=program.dropped_rows,
+        cells={
+            name_of(key): value if isinstance(value, bool) else plain(value)
+            for key, value in program.lets.items()
+            if not isinstance(value, Affine)
+        },
         logical=frozenset(map(name_of, program.logical)),
     )
 
@@ -102,8 +114,9 @@ def _reference_objective(name: str, objective: ObjectiveFunction) -> LabelledObj
     )
 
 
-def labelled_program(program: LinearProgram) -> LabelledProgram:
+def labelled_program(compiled: Compiled) -> LabelledProgram:
     """Return the compiler's program with labels for numbers."""
+    program = compiled.program
     names = [program.col_label(col) for col in range(program.num_col)]
     objectives = [
         LabelledObjective(
@@ -125,7 +138,29 @@ def labelled_program(program: LinearProgram) -> LabelledProgram:
         objectives={objective.name: objective for objective in objectives},
         expressions=_expressions(program, names),
         dropped_rows=program.dropped_rows,
+        cells=_cells(compiled.instance),
     )
+
+
+def _cells(instance: Instance) -> dict[str, Cell]:
+    result: dict[str, Cell] = {}
+    for name, bound in instance.lets.items():
+        item = instance.model.lets[name].type
+        for number, value in enumerate(bound.values.tolist()):
+            label = f"{name}[{bound.domain.label(number)}]"
+            result[label if bound.domain.arity else name] = _cell(instance, item, value)
+    return result
+
+
+def _cell(instance: Instance, item: ScalarType, value: Cell) -> Cell:
+    match item, value:
+        case MemberType(root=root), int():
+            member: Cell = instance.root(root).members[value]
+            return member
+        case DateType(), int():
+            return EPOCH + datetime.timedelta(days=value)
+        case _:
+            return value
 
 
 def _column(program: LinearProgram, col: int) -> Column:
@@ -185,6 +220,7 @@ def differences(expected: LabelledProgram, found: LabelledProgram) -> list[str]:
             "objective", expected.objectives, without(found.objectives)
         ),
         *_different_expressions(expected, found),
+        *_different_cells(expected, found),
         *(
             [f"{expected.dropped_rows} rows dropped, not {found.dropped_rows}"]
             if expected.dropped_rows != found.dropped_rows
@@ -203,6 +239,15 @@ def _different_expressions(
                 yield f"let {name}: expected {value}, found nothing"
         elif not same(value, found.expressions[name]):
             yield f"let {name}: expected {value}, found {found.expressions[name]}"
+
+
+def _different_cells(
+    expected: LabelledProgram, found: LabelledProgram
+) -> Iterator[str]:
+    """Yield where data differ; what has no variables on these data only is left out."""
+    for name, value in expected.cells.items():
+        if name in found.cells and not same(value, found.cells[name]):
+            yield f"let {name}: expected {value}, found {found.cells[name]}"
 
 
 def _different_entries(

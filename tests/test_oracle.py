@@ -119,7 +119,7 @@ def test_labels_are_only_labels(case: Case) -> None:
     def renamed(label: str) -> str:
         inside = re.fullmatch(r"(.*)\[(.*)\]", label)
         if inside is None:
-            return label
+            return names.get(label, label)
         members = [names.get(m, m) for m in inside[2].split(",")]
         return f"{inside[1]}[{','.join(members)}]"
 
@@ -168,6 +168,10 @@ def _relabelled(
             for name, (terms, constant) in program.expressions.items()
         },
         dropped_rows=program.dropped_rows,
+        cells={
+            renamed(name): renamed(value) if isinstance(value, str) else value
+            for name, value in program.cells.items()
+        },
     )
 
 

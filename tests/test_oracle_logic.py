@@ -94,7 +94,7 @@ SUPPORTED = tuple(feature for feature in FEATURES if feature not in UNSUPPORTED)
 def test_logic_means_the_same_at_every_point(case: Case) -> None:
     model = parse_model(Source("case.plan", case.text))
     reference = evaluate_model(model, {})
-    program = compile_case(case)
+    program = compile_case(case).program
     for point in points(reference):
         found = best_value(program, point)
         assert (found is not None) == holds_at(model, {}, reference, point), point

@@ -80,7 +80,8 @@ def _rank(roots: steps.Roots, item: Item, beside: Item) -> float:
     """Return where an item stands; texts stand where their ordered set has them."""
     match item:
         case Member(_, str()):
-            return float(steps.position(steps.ordered_set(roots, item, None), item))
+            among = steps.ordered_set(roots, item, None)
+            return float(steps.position(among, item) or 0)
         case str() if isinstance(beside, Member):
             return _rank(roots, Member(beside.root, item), item)
         case Member(_, value):

@@ -122,7 +122,8 @@ class World(ParamFamilies):
     def _rank(self, member: Member | Plain) -> float:
         if isinstance(member, Member):
             if isinstance(member.value, str):
-                return steps.position(steps.ordered_set(self, member, None), member)
+                among = steps.ordered_set(self, member, None)
+                return float(steps.position(among, member) or 0)
             return rank(member.value)
         return rank(member)
 

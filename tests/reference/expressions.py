@@ -18,8 +18,6 @@ from tests.reference.values import (
     Value,
     as_item_value,
     components,
-    distinct,
-    in_order,
     key_of,
     plain,
 )
@@ -99,10 +97,17 @@ def holds(scope: Scope, condition: ast.Expression) -> bool:
 def _compare(
     scope: Scope, operator: str, left: ast.Expression, right: ast.Expression
 ) -> bool:
-    value = evaluate(scope, left)
     if operator not in ("in", "not in"):
-        return comparing.compare(scope.lookup, operator, value, evaluate(scope, right))
-    is_in = key_of(as_item_value(value)) in set(map(key_of, evaluate_set(scope, right)))
+        value, other = evaluate(scope, left), evaluate(scope, right)
+        return comparing.compare(scope.lookup, operator, value, other)
+    keys = [key_of(item) for item in evaluate_set(scope, right)]
+    try:
+        is_in = key_of(as_item_value(evaluate(scope, left))) in keys
+    except MissingError as missing:
+        # Whether a step stays inside is what such a condition asks.
+        if not missing.side:
+            raise
+        is_in = False
     return is_in == (operator == "in")
 
 
@@ -214,7 +219,10 @@ def _position(scope: Scope, arguments: Sequence[ast.Expression]) -> float:
     of, *named = arguments
     item = as_item_value(evaluate(scope, of))
     among = steps.ordered_set(scope.lookup, item, _set_items(scope, named))
-    return float(steps.position(among, item) + 1)
+    place = steps.position(among, item)
+    if place is None:
+        raise MissingError(of)
+    return float(place + 1)
 
 
 def _step(scope: Scope, call: ast.Call, arguments: Sequence[ast.Expression]) -> Item:
@@ -301,21 +309,23 @@ def _reduction(scope: Scope, reduction: ast.Reduction) -> Value:
 
 def evaluate_set(scope: Scope, expression: ast.Expression) -> list[Item]:
     """Return the members of a set in their order."""
+    return steps.in_root_order(scope.lookup, _members(scope, expression))
+
+
+def _members(scope: Scope, expression: ast.Expression) -> list[Item]:
     match expression:
         case ast.Paren(inner):
             result = evaluate_set(scope, inner)
         case ast.Name() | ast.Subscript():
             result = _declared_set(scope, expression)
         case ast.Attribute(ast.Name(table) | ast.String(table), column):
-            result = distinct(scope.lookup.column_values(table, column))
+            result = scope.lookup.column_values(table, column)
         case ast.SetLiteral(items):
-            result = in_order([as_item_value(evaluate(scope, item)) for item in items])
+            result = [as_item_value(evaluate(scope, item)) for item in items]
         case ast.Comprehension():
             result = _comprehension(scope, expression)
         case ast.Range(first, last):
-            result = set_algebra.value_range(
-                evaluate(scope, first), evaluate(scope, last)
-            )
+            result = _range(scope, evaluate(scope, first), evaluate(scope, last))
         case ast.Chain(operands, operators):
             result = evaluate_set(scope, operands[0])
             for operator, operand in zip(operators, operands[1:], strict=True):
@@ -332,12 +342,22 @@ def evaluate_set(scope: Scope, expression: ast.Expression) -> list[Item]:
     return result
 
 
+def _range(scope: Scope, first: Value, last: Value) -> list[Item]:
+    """Return plain numbers or dates, or the members of a set between two of them."""
+    match first, last:
+        case Member(root, _), Member(other, _) if root == other:
+            among = steps.ordered_set(scope.lookup, first, None)
+            return steps.between(among, first, last)
+        case _:
+            return set_algebra.value_range(first, last)
+
+
 def _comprehension(scope: Scope, expression: ast.Comprehension) -> list[Item]:
     element = expression.element
     if isinstance(element, ast.MapItem):
         raise FailureError("type", "a map is no set")
     inners = bind(scope, expression.binders, expression.condition)
-    return in_order([as_item_value(evaluate(inner, element)) for inner, _ in inners])
+    return [as_item_value(evaluate(inner, element)) for inner, _ in inners]
 
 
 def _declared_set(scope: Scope, expression: ast.Name | ast.Subscript) -> list[Item]:

@@ -121,9 +121,12 @@ def _write_data(world: World, program: ReferenceProgram) -> None:
 
 def _all_cells(world: World, name: str) -> dict[ColumnKey, Value]:
     """Return the cells of a param, defaulted ones as well."""
-    cells: dict[ColumnKey, Value] = {}
+    cells: dict[ColumnKey, Value] = {
+        (name, key): value for key, value in world.param_cells(name).items()
+    }
     for key in world.domain(name):
-        with suppress(AbsentError):
+        # A default is looked at only where it is needed, which may be nowhere.
+        with suppress(AbsentError, FailureError):
             cells[name, key] = world.cell(name, key)
     return cells
 
@@ -168,6 +171,8 @@ def column(statement: statements.Statement, scope: Scope) -> Column:
             lower = value
         else:
             upper = value
+    if lower > upper:
+        raise FailureError("bounds", f"{lower} exceeds {upper}")
     start = statements.valued(statement, "start")
     return Column(
         lower,

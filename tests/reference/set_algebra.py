@@ -6,11 +6,14 @@ from tests.reference import arithmetic
 from tests.reference.values import (
     FailureError,
     Item,
+    Member,
+    MemberTuple,
     Value,
     as_item,
     components,
     in_order,
     key_of,
+    plain,
 )
 
 
@@ -25,6 +28,8 @@ def value_range(first: Value, last: Value) -> list[Item]:
 
 def combine(operator: str, left: list[Item], right: list[Item]) -> list[Item]:
     """Return `left operator right`."""
+    if operator != "*":
+        left, right = _of_one_root(left, right), _of_one_root(right, left)
     right_keys = set(map(key_of, right))
     match operator:
         case "|":
@@ -41,3 +46,15 @@ def combine(operator: str, left: list[Item], right: list[Item]) -> list[Item]:
             ]
         case _:
             raise FailureError("type", f"{operator} of sets")
+
+
+def _of_one_root(items: list[Item], others: list[Item]) -> list[Item]:
+    """Return literals as members of the set that the other operand's members are of."""
+    roots = {item.root for item in items + others if isinstance(item, Member)}
+    if len(roots) != 1:
+        return items
+    (root,) = roots
+    return [
+        item if isinstance(item, Member | MemberTuple) else Member(root, plain(item))
+        for item in items
+    ]

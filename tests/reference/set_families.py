@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mdsl.syntax import ast
-from tests.reference import data, statements
+from tests.reference import data, statements, steps
 from tests.reference.expressions import bind, evaluate, evaluate_set
 from tests.reference.scope import Argument, Scope
 from tests.reference.values import (
@@ -133,7 +133,8 @@ class SetFamilies(abc.ABC):
         if statement.indexing is None:
             kind = statements.kind(statement)
             items = [_rooted(name, kind, item) for item in items]
-        return in_order(items)
+        own = [isinstance(item, Member) and item.root == name for item in items]
+        return in_order(items) if any(own) else steps.in_root_order(self, items)
 
     def _within(
         self, statement: statements.Statement, items: list[Item], allowed: list[Item]

@@ -1,6 +1,7 @@
 """What the attributes of a statement say."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from mdsl.syntax import ast
 
@@ -89,7 +90,7 @@ def used_deviations(node: object) -> set[str]:
         case tuple():
             return set[str]().union(*(used_deviations(item) for item in node))
         case ast.Node() | ast.Model():
-            parts = (getattr(node, name) for name in node.__slots__ if name != "span")
+            parts = (getattr(node, f.name) for f in fields(node) if f.name != "span")
             return set[str]().union(*(used_deviations(part) for part in parts))
         case _:
             return set()

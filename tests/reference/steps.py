@@ -10,6 +10,7 @@ from tests.reference.values import (
     Member,
     MemberTuple,
     Outside,
+    in_order,
     key_of,
 )
 
@@ -19,6 +20,10 @@ class Roots(Protocol):
 
     def root_items(self, name: str) -> list[Item]:
         """Return all members of a root set, or the tuples of a relation, in order."""
+        ...
+
+    def is_ordered(self, name: str) -> bool:
+        """Return whether a root set has an order: declared, or that of its values."""
         ...
 
     def is_circular(self, name: str) -> bool:
@@ -48,17 +53,34 @@ def ordered_set(
             raise FailureError("type", f"{item} belongs to no set")
 
 
-def position(among: OrderedSet, item: Item) -> int:
-    """Return the 0-based position of an item."""
+def in_root_order(roots: Roots, items: list[Item]) -> list[Item]:
+    """Return distinct items; members of an ordered set are in its order."""
+    items = in_order(items)
+    names = {item.root for item in items if isinstance(item, Member)}
+    if len(names) != 1 or not all(isinstance(item, Member) for item in items):
+        return items
+    (name,) = names
+    if not roots.is_ordered(name):
+        return items
+    keys = [key_of(member) for member in roots.root_items(name)]
+    return sorted(items, key=lambda item: keys.index(key_of(item)))
+
+
+def position(among: OrderedSet, item: Item) -> int | None:
+    """Return the 0-based position of an item; None if it is not there."""
     keys = [key_of(other) for other in among.items]
-    if key_of(item) not in keys:
-        raise FailureError("missing", f"{item} is not in the set of the step")
-    return keys.index(key_of(item))
+    return keys.index(key_of(item)) if key_of(item) in keys else None
 
 
 def step(among: OrderedSet, item: Item, count: int) -> Item | Outside:
-    """Return the item `count` steps ahead, or the side on which that is outside."""
-    at = position(among, item) + count
+    """Return the item `count` steps ahead, or the side on which that is outside.
+
+    From what is not in the set, every step leads outside.
+    """
+    start = position(among, item)
+    if start is None:
+        return Outside("elsewhere")
+    at = start + count
     if among.is_circular:
         return among.items[at % len(among.items)]
     if at < 0:
@@ -66,6 +88,14 @@ def step(among: OrderedSet, item: Item, count: int) -> Item | Outside:
     if at >= len(among.items):
         return Outside("after")
     return among.items[at]
+
+
+def between(among: OrderedSet, first: Item, last: Item) -> list[Item]:
+    """Return the members from the first to the last."""
+    begin, end = position(among, first), position(among, last)
+    if begin is None or end is None:
+        raise FailureError("type", f"{first}..{last} are not of one set")
+    return list(among.items[begin : end + 1])
 
 
 def window(among: OrderedSet, item: Item, before: int, after: int) -> list[Item]:

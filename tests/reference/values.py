@@ -49,7 +49,10 @@ Value = Item | bool | Affine
 
 @dataclass(frozen=True)
 class Outside:
-    """An index that stepped out of its set, `before` its first or `after` its last member."""
+    """An index that stepped out of its set: `before` its first or `after` its last member.
+
+    A step from what is not in the set at all leads `elsewhere`.
+    """
 
     side: str
 
@@ -58,7 +61,7 @@ class FailureError(Exception):
     """The model or its data are wrong.
 
     Attributes:
-        kind: `missing` (a reference), `data` (cells, keys, bounds), `false` (a row without
+        kind: `missing` (a reference), `data` (cells, keys), `bounds`, `false` (a row without
             variables that does not hold), `check`, `type`, `cycle` or `unknown` (a name).
     """
 
@@ -72,7 +75,7 @@ class MissingError(Exception):
 
     Attributes:
         owner: The phrase that is missing.
-        side: For a step that left its set, where to: `before` or `after`.
+        side: For a step that left its set, where to: `before`, `after` or `elsewhere`.
     """
 
     def __init__(self, owner: ast.Node, side: str = "") -> None:

@@ -139,6 +139,10 @@ class ModelBuilder:
             condition = self.phrases.condition((("p", "Product"), ("t", "Time")))
             self.say(f"set Open[p in Product] = {{t for t in Time if {condition}}}")
             self.schema.collections.append(Collection("Open", ("Time",), ("Product",)))
+        if self.phrases.sometimes(2):
+            condition = self.phrases.condition((("t", "Time"),))
+            self.say(f"set Peak = {{t for t in Time if {condition}}}")
+            self.schema.collections.append(Collection("Peak", ("Time",)))
 
     # --- params ------------------------------------------------------------------------------
 
@@ -155,6 +159,8 @@ class ModelBuilder:
             self._declare_param("is_hot", ("Product",), "flag", "")
         if self.phrases.sometimes(3):
             self._declare_param("color", ("Product",), "text", "")
+        if self.phrases.sometimes(3):
+            self._declare_param("lag", ("Product",), "whole", " default 1")
         if "Order" in roots:
             if roots["Product"].members:
                 self._declare_param("made", ("Order",), "Product", "")
@@ -175,7 +181,8 @@ class ModelBuilder:
         if len(set(columns)) < len(columns):
             columns = ("origin", "destination")
             keys = "[origin, destination]"
-        word = {"number": "", "flag": " flag", "text": " text"}.get(kind, f" in {kind}")
+        words = {"number": "", "whole": " integer", "flag": " flag", "text": " text"}
+        word = words.get(kind, f" in {kind}")
         head = f"param {name}[{', '.join(roots)}]{word}{attribute}"
         if cells and kind == "number" and self.phrases.sometimes(4):
             self.say(f"{head} = {self._map(roots, cells)}")
@@ -235,6 +242,8 @@ class ModelBuilder:
         match kind:
             case "number":
                 return CELLS
+            case "whole":
+                return ("0", "2", "-1")
             case "flag":
                 return ("1", "0", "")
             case "text":
@@ -273,6 +282,10 @@ class ModelBuilder:
             self._declare_scan()
         if kind == "number" and self.phrases.sometimes(4):
             self._declare_member()
+        if kind == "number" and self.phrases.sometimes(4):
+            condition = self.phrases.condition((("p", "Product"), ("t", "Time")))
+            self.say(f"let is_on[p in Product, t in Time] = {condition}")
+            self.schema.families.append(Family("is_on", ("Product", "Time"), "flag"))
 
     def _declare_scan(self) -> None:
         if self.schema.roots["Time"].kind == "circular":
@@ -317,9 +330,13 @@ class ModelBuilder:
         bounds = self.phrases.choose([" >= 0", " free", " binary", " integer >= 0"])
         if self.phrases.sometimes(3):
             bounds = f" >= {self.phrases.number(named, 1)}"
+            if self.phrases.sometimes(3):
+                bounds += f" <= {self.phrases.number(named, 0)} + 100"
         is_circular = self.schema.roots["Time"].kind == "circular"
         if name == "stock" and not is_circular and self.phrases.sometimes(2):
-            bounds += f" before {self.phrases.constant()}"
+            ends = self.phrases.choose([("before",), ("after",), ("before", "after")])
+            for end in ends:
+                bounds += f" {end} {self.phrases.number((('p', 'Product'),), 0)}"
         if bounds in (" >= 0", " free") and self.phrases.sometimes(6):
             bounds += f" == {self.phrases.linear(named, 1)}"
         self.say(f"var {name}{brackets}{bounds}")

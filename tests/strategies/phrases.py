@@ -1,114 +1,18 @@
 """Random phrases over what a model has declared: texts that are right in their types."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tests.strategies.schema import PLAIN, Family, Schema, Scope
-
-T = TypeVar("T")
+from tests.strategies.references import References
+from tests.strategies.schema import PLAIN, Scope
 
 NUMBERS = ["0", "1", "2", "3", "0.5", "10", "-1", "-2.5"]
 """Numbers whose sums and products are exact, in whatever order they are added."""
 
 
-class Phrases:
-    """Draws phrases; whatever refers to a declaration finds it in the schema."""
-
-    def __init__(self, draw: st.DrawFn, schema: Schema) -> None:
-        self.draw = draw
-        self.schema = schema
-        self._count = 0
-        self._is_caught = False
-
-    # --- choices ---------------------------------------------------------------------------
-
-    def choose(self, options: Sequence[T]) -> T:
-        """Return one of some options; the first is the simplest."""
-        return self.draw(st.sampled_from(options))
-
-    def sometimes(self, one_in: int) -> bool:
-        """Return True once in a while."""
-        return self.draw(st.integers(0, one_in - 1)) == one_in - 1
-
-    def fresh(self, root: str) -> str:
-        """Return a name that is bound nowhere."""
-        self._count += 1
-        letter = "k" if root == PLAIN.name else root[0].lower()
-        return f"{letter}{self._count}"
-
-    # --- members and references ----------------------------------------------------------------
-
-    def member(self, scope: Scope, root: str) -> str | None:
-        """Return a member that is sure to be one; None where there is none to name."""
-        options = [name for name, of in scope if of == root]
-        options += [
-            f"{family.name}[{name}]"
-            for family in self.schema.of_kind(root)
-            if len(family.roots) == 1 and family.is_total
-            for name, of in scope
-            if of == family.roots[0]
-        ]
-        declared = self.schema.root(root)
-        if declared.members and (not options or self.sometimes(4)):
-            options.append(declared.literal(self.choose(declared.members)))
-            if declared.is_ordered:
-                options += [f"first({root})", f"last({root})"]
-        if len(options) > 1 and self.sometimes(12):
-            one, other = self.choose(options), self.choose(options)
-            return f"({one} if {self.atom(scope)} else {other})"
-        return self.choose(options) if options else None
-
-    def step(self, scope: Scope, root: str) -> tuple[str, str] | None:
-        """Return an index that may leave its set, and a condition under which it does not."""
-        declared = self.schema.root(root)
-        names = [name for name, of in scope if of == root]
-        if not names or not declared.is_ordered:
-            return None
-        name = self.choose(names)
-        steps = [
-            (f"prev({name})", f"{name} != first({root})"),
-            (f"next({name})", f"{name} != last({root})"),
-            (f"prev({name}, 2)", f"ord({name}) > 2"),
-            (f"next({name}, 0)", f"{name} == {name}"),
-        ]
-        if declared.is_valued:
-            steps += [
-                (f"{name} - 1", f"{name} - 1 in {root}"),
-                (f"{name} + 2", f"{name} + 2 in {root}"),
-            ]
-        return self.choose(steps)
-
-    def reference(self, scope: Scope, family: Family, alternative: str) -> str | None:
-        """Return a reference, as a rule with what stands there where it is missing."""
-        arguments, guards = [], []
-        is_sure = family.is_total
-        for root in family.roots:
-            step = self.step(scope, root) if self.sometimes(4) else None
-            member = self.member(scope, root) if step is None else step[0]
-            if member is None:
-                return None
-            arguments.append(member)
-            if step is not None:
-                guards.append(step[1])
-                is_sure = is_sure and self.schema.root(root).kind == "circular"
-        brackets = f"[{', '.join(arguments)}]" if arguments else ""
-        text = f"{family.name}{brackets}"
-        if is_sure or self._is_caught or self.sometimes(25):
-            return text
-        if family.is_total and guards and self.sometimes(3):
-            return f"({text} if {' and '.join(guards)} else {alternative})"
-        return f"({text} default {alternative})"
-
-    def any_reference(
-        self, scope: Scope, kinds: Sequence[str], alternative: str
-    ) -> str | None:
-        """Return a reference to some family of the kinds."""
-        families = self.schema.of_kind(*kinds)
-        if not families:
-            return None
-        return self.reference(scope, self.choose(families), alternative)
+class Phrases(References):
+    """Draws expressions, conditions, sets and binders."""
 
     def caught(self, scope: Scope, depth: int, kind: str) -> str:
         """Return a whole phrase with a default; what is inside may be missing anywhere."""
@@ -145,6 +49,7 @@ class Phrases:
             f"({one} mod 3)",
             f"abs({one})",
             f"floor({one} / 4)",
+            f"min({one}, 4) ^ 2",
         ]
         if self.sometimes(5):
             return self.conditional(scope, one, other)
@@ -157,11 +62,16 @@ class Phrases:
         body = self.number(inner, depth - 1)
         if self.sometimes(3):
             function = self.choose(["max", "min"])
-            return f"({function}({body} for {binders}{condition}) default {one})"
+            return f"(({function}({body} for {binders}{condition})) default {one})"
         return f"sum({body} for {binders}{condition})"
 
     def counted(self, scope: Scope, depth: int) -> str:
         """Return the size of a set, a position, or what a member is worth as a number."""
+        dates = [n for n, root in scope if self.schema.root(root).kind == "date"]
+        if dates and self.sometimes(3):
+            date = self.choose(dates)
+            function = self.choose(["weekday", "day", "month", "week", "year"])
+            return self.choose([f"{function}({date})", f"({date} - 2024-02-01)"])
         ordered = [n for n, root in scope if self.schema.root(root).is_ordered]
         whole = [
             name
@@ -255,17 +165,14 @@ class Phrases:
             options.append(f"{name} > ({function}({body}) default {name})")
         relation = self.choose(relations)
         options.append(f"{name} {relation} {self.member(scope, root)}")
-        for collection in self.schema.collections:
-            items = [self.member(scope, of) for of in collection.roots]
-            owners = [self.member(scope, of) for of in collection.owners]
-            present = [item for item in items if item is not None]
-            indices = [owner for owner in owners if owner is not None]
-            if len(present) == len(items) and len(indices) == len(owners):
-                item = ", ".join(present)
-                item = f"({item})" if len(present) > 1 else item
-                brackets = f"[{', '.join(indices)}]" if indices else ""
-                word = self.choose(["in", "not in"])
-                options.append(f"{item} {word} {collection.name}{brackets}")
+        word = self.choose(["in", "not in"])
+        text, roots = self.set(scope, 1)
+        items = [self.member(scope, of) for of in roots]
+        present = [item for item in items if item is not None]
+        if len(present) == len(items):
+            item = ", ".join(present)
+            item = f"({item})" if len(present) > 1 else item
+            options.append(f"{item} {word} {text}")
         return [self.choose(options)]
 
     # --- sets and binders ----------------------------------------------------------------------------
@@ -276,10 +183,9 @@ class Phrases:
             (root.name, (root.name,)) for root in self.schema.roots.values()
         ]
         for collection in self.schema.collections:
-            owners = [self.member(scope, root) for root in collection.owners]
-            present = [owner for owner in owners if owner is not None]
-            if len(present) == len(owners):
-                brackets = f"[{', '.join(present)}]" if owners else ""
+            owner = self.owner(scope, collection)
+            if owner is not None:
+                brackets = f"[{owner}]" if owner else ""
                 options.append((f"{collection.name}{brackets}", collection.roots))
         options += [
             (family.name, family.roots)
@@ -293,12 +199,16 @@ class Phrases:
         return self._made_set(scope, text, roots, options)
 
     def _windows(self, scope: Scope) -> list[tuple[str, tuple[str, ...]]]:
-        return [
-            (f"window({name}, {self.choose(['0', '1', '2'])}, 1)", (root,))
-            for name, root in scope
-            if self.schema.root(root).is_ordered
-            and self.schema.root(root).kind != "circular"
-        ]
+        """Return sets of neighbours of the bound members of ordered sets."""
+        options: list[tuple[str, tuple[str, ...]]] = []
+        for name, root in scope:
+            if self.schema.root(root).is_ordered:
+                reach = self.choose(["0, 1", "1, 0", "2, 1", "-1, 1"])
+                options.append((f"window({name}, {reach})", (root,)))
+            if self.schema.root(root).is_valued:
+                text = self.choose([f"first({root})..{name}", f"{name}..last({root})"])
+                options.append((f"({text})", (root,)))
+        return options
 
     def _made_set(
         self,
@@ -352,6 +262,7 @@ class Phrases:
 
         Those of a declaration run over members of sets, not over plain numbers.
         """
+        was_caught, self._is_caught = self._is_caught, False
         texts, inner = [], scope
         for _ in range(2 if self.sometimes(3) else 1):
             if has_plain and self.sometimes(8):
@@ -364,4 +275,5 @@ class Phrases:
         condition = ""
         if self.sometimes(2):
             condition = f" if {self.condition(inner, max(depth, 0))}"
+        self._is_caught = was_caught
         return ", ".join(texts), inner, condition
