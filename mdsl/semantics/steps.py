@@ -82,6 +82,8 @@ def _operand_and_set(
             return None
         if not require_order(scope, node.function, members):
             return None
+        if not _is_of_members(scope, members):
+            return None
         operand = _member_of(scope, value, members)
         return None if operand is None else (operand, members)
     if value is None:
@@ -99,6 +101,18 @@ def _operand_and_set(
         case _:
             _report_no_set(scope, node, value)
     return None
+
+
+def _is_of_members(scope: Scope, members: SetExpression) -> bool:
+    """Return whether a set to step in holds members of declared sets; report if not."""
+    if all(isinstance(item, MemberType) for item in members.type.items):
+        return True
+    expected, found = "a set of members of a declared set", str(members.type)
+    hint = "declare it, `set NAME within SET = ...`, and name it here"
+    scope.report(
+        WrongType(expected=expected, found=found, hint=hint, span=members.span)
+    )
+    return False
 
 
 def _report_unordered(scope: Scope, node: ast.Call, root: str) -> None:
