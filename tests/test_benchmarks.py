@@ -3,15 +3,21 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from benchmarks import reading
 from benchmarks.cases.case import Case
 from benchmarks.cases.registry import CASES
 from benchmarks.contenders import in_highs, with_limit, with_mdsl
 from benchmarks.contenders.memory_tables import to_memory_tables
+from benchmarks.draw import draw
 from benchmarks.program import Program, fingerprint
+from benchmarks.report import scaling_to_markdown, to_markdown
+from benchmarks.results import Run, read_run, slope, write_run, wrong_shapes
+from benchmarks.rounds import Measurement, Plan, measure
 from benchmarks.tables import Labels, Tables, load, save, write_folder
 from mdsl.compiler import compile_text
 from mdsl.data.folder import open_tables
@@ -114,3 +120,70 @@ def test_fingerprint_tells_programs_apart() -> None:
     assert not np.array_equal(same[0], changed[0])
     bounds = fingerprint(replace(program, col_upper=program.col_upper + 1))
     assert not np.array_equal(same[1], bounds[1])
+
+
+@CASE
+def test_fast_readers_agree(
+    case: Case[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("polars")
+    tables = case.tables("tiny")
+    reading.write_with_layout(tables, tmp_path)
+    assert flat(reading.read_folder(tmp_path)) == flat(tables)
+    monkeypatch.setattr(reading, "MANY_BYTES", 0)
+    found = reading.read_folder(tmp_path)
+    assert flat(found) == flat(tables)
+    assert_same(case.limit(found), case.limit(tables))
+
+
+def test_run_is_reported_and_drawn(tmp_path: Path) -> None:
+    plan = Plan(
+        cases=["multicommodity"],
+        sizes=["tiny"],
+        contenders=["limit", "mdsl"],
+        kinds=["build", "whole"],
+        rounds=1,
+        budget=60.0,
+        timeout=60.0,
+        data=tmp_path / "data",
+    )
+    found = list(measure(plan))
+    assert [each.failure for each in found] == [""] * 4
+    assert all(each.cpu > 0 and each.wall > 0 and each.peak > 1e6 for each in found)
+    run = Run({"processor": "any"}, found)
+    assert not wrong_shapes(run)
+    write_run(run, tmp_path / "a-run.json")
+    again = read_run(tmp_path / "a-run.json")
+    assert again == Run(run.machine, found)
+    text = to_markdown(again)
+    assert "| multicommodity flow with leads | tiny | 70 x 100, 228 |" in text
+    assert "hand over" in text
+    for picture in draw(again, tmp_path / "a-run.json"):
+        circles = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}circle")
+        assert len(list(circles)) == 4
+
+
+def test_other_models_are_complained_of() -> None:
+    same = Measurement("transport", "tiny", "build", "limit", 0, shape=(1, 2, 3))
+    run = Run({}, [same, replace(same, contender="mdsl", shape=(1, 2, 4))])
+    assert wrong_shapes(run) == ["transport (tiny): mdsl has (1, 2, 4), not (1, 2, 3)"]
+
+
+def test_growth_is_a_slope() -> None:
+    assert slope([(10.0, 3.0), (100.0, 30.0), (1000.0, 300.0)]) == pytest.approx(1.0)
+    measured = [
+        Measurement(
+            "transport",
+            str(count),
+            "build",
+            "mdsl",
+            0,
+            cpu=count**2 / 1e6,
+            peak=1000 + count,
+            before=1000,
+            shape=(1, 1, count),
+        )
+        for count in (10, 100, 1000)
+    ]
+    text = scaling_to_markdown(Run({}, measured))
+    assert "| 10 to 1,000 | 0.0001 to 1 | 2.00 | 2.00 | 1.00 | 1.00 |" in text

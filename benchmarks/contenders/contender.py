@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,14 @@ class Contender:
 
     def versions(self) -> dict[str, str]:
         """Return the versions of the packages."""
-        return {package: version(package) for package in self.packages}
+        return {package: _version(package) for package in self.packages}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def of_models(
