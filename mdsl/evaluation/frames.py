@@ -5,17 +5,23 @@ of an index holds int32 member codes, or plain values (float64 numbers, int64 da
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import field
+from types import MappingProxyType
 
 import numpy as np
 
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.linear.domain import Domain
+from mdsl.linear.domain import Domain, Factor
 from mdsl.records import record
 from mdsl.semantics.expressions import Index
 from mdsl.semantics.model import Declared
 
 IndexColumn = Values
+Tuples = Mapping[tuple[Index | None, ...], tuple[Factor, LongArray]]
+
+NO_TUPLES: Tuples = MappingProxyType({})
 
 
 @record(eq=False)
@@ -25,20 +31,36 @@ class Frame:
     Attributes:
         size: The number of rows.
         columns: For each bound index an array of `size` codes or plain values.
+        tuples: For indices that are known to form a tuple of a relation, the relation and
+            the number of the tuple on each row, so that nobody need look it up.
     """
 
     size: int
     columns: Mapping[Index, IndexColumn]
+    tuples: Tuples = field(default_factory=dict)
 
     def take(self, rows: LongArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
         numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         columns = {index: column[numbers] for index, column in self.columns.items()}
-        return Frame(len(numbers), columns)
+        tuples = {key: (f, found[numbers]) for key, (f, found) in self.tuples.items()}
+        return Frame(len(numbers), columns, tuples)
 
-    def extended(self, columns: Mapping[Index, IndexColumn]) -> "Frame":
+    def extended(
+        self,
+        columns: Mapping[Index, IndexColumn],
+        tuples: Tuples = NO_TUPLES,
+    ) -> "Frame":
         """Return the frame with further columns."""
-        return Frame(self.size, {**self.columns, **columns})
+        return Frame(self.size, {**self.columns, **columns}, {**self.tuples, **tuples})
+
+    def only(self, wanted: AbstractSet[Index]) -> "Frame":
+        """Return the frame with the columns of some indices."""
+        return Frame(
+            self.size,
+            {i: column for i, column in self.columns.items() if i in wanted},
+            {key: found for key, found in self.tuples.items() if wanted >= set(key)},
+        )
 
 
 UNIT_FRAME = Frame(1, {})
@@ -51,7 +73,16 @@ def frame_of(declared: Declared, codes: tuple[IntArray, ...], count: int) -> Fra
 
 def whole_frame(declared: Declared, domain: Domain) -> Frame:
     """Return the frame of all instances of a declaration."""
-    return frame_of(declared, domain.all_codes(), domain.count)
+    frame = frame_of(declared, domain.all_codes(), domain.count)
+    tuples: dict[tuple[Index | None, ...], tuple[Factor, LongArray]] = {}
+    at = 0
+    for factor, stride in zip(domain.factors, domain.strides, strict=True):
+        key = declared.indices[at : at + factor.arity]
+        at += factor.arity
+        if factor.columns is not None:
+            own = np.repeat(np.arange(factor.count, dtype=np.int64), stride)
+            tuples[key] = (factor, np.resize(own, domain.count))
+    return frame.extended({}, tuples)
 
 
 @record(eq=False)

@@ -15,7 +15,7 @@ miss a reference; the others are looked at in the order of the text, each on the
 those before it left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -34,13 +34,19 @@ from mdsl.evaluation.atoms import (
     query_atoms,
 )
 from mdsl.evaluation.context import Context, Expansion, Grouping
-from mdsl.evaluation.frames import UNIT_FRAME, Frame, IndexColumn
+from mdsl.evaluation.frames import (
+    NO_TUPLES,
+    UNIT_FRAME,
+    Frame,
+    IndexColumn,
+    Tuples,
+)
 from mdsl.evaluation.instance import Values
 from mdsl.evaluation.rows import group_relation, join_rows
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
-from mdsl.semantics.expressions import Binder, Index, Query, Selection
+from mdsl.semantics.expressions import Binder, Index, IndexValue, Query, Selection
 
 UNKNOWN_FAN_OUT = 8.0
 
@@ -62,10 +68,15 @@ class Rows:
         self.frame = self.frame.take(rows)
         self.parent = self.parent[rows]
 
-    def add(self, rows: LongArray, columns: dict[Index, IndexColumn]) -> None:
+    def add(
+        self,
+        rows: LongArray,
+        columns: Mapping[Index, IndexColumn],
+        tuples: Tuples = NO_TUPLES,
+    ) -> None:
         """Repeat rows and give them further columns."""
         self.keep(rows)
-        self.frame = self.frame.extended(columns)
+        self.frame = self.frame.extended(columns, tuples)
 
 
 def expand_query(
@@ -103,8 +114,7 @@ def _prune(rows: Rows, waiting: Sequence[Atom], needed: frozenset[Index]) -> Non
     for atom in waiting:
         wanted |= mentioned(atom)
     if not wanted.issuperset(rows.frame.columns):
-        kept = {i: c for i, c in rows.frame.columns.items() if i in wanted}
-        rows.frame = Frame(rows.frame.size, kept)
+        rows.frame = rows.frame.only(wanted)
 
 
 def is_cheaper_apart(context: Context, atoms: Sequence[Atom], frame: Frame) -> bool:
@@ -302,23 +312,28 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> Non
     if not known:
         size = rows.frame.size
         old = np.repeat(np.arange(size, dtype=np.int64), factor.count)
-        tuples = np.arange(factor.count, dtype=np.int64)
-        new: dict[Index, IndexColumn] = {
-            index: np.tile(factor.codes(k, tuples), size)
-            for k, index in enumerate(atom.indices)
-        }
+        at = np.resize(np.arange(factor.count, dtype=np.int64), size * factor.count)
     else:
-        grouping = _grouping(context, factor, known)
         columns: list[IntArray] = [
-            rows.frame.columns[atom.indices[k]].astype(np.int32) for k in known
+            rows.frame.columns[atom.indices[k]].astype(np.int32, copy=False)
+            for k in known
         ]
-        old, at = join_rows(grouping, columns)
-        new = {
-            index: factor.codes(k, at)
-            for k, index in enumerate(atom.indices)
-            if k not in known
-        }
-    rows.add(old, new)
+        old, at = join_rows(_grouping(context, factor, known), columns)
+    new: dict[Index, IndexColumn] = {
+        index: factor.codes(k, at)
+        for k, index in enumerate(atom.indices)
+        if k not in known
+    }
+    rows.add(old, new, _known_tuples(factor, atom.indices, at))
+
+
+def _known_tuples(
+    factor: Factor, indices: tuple[Index | None, ...], at: LongArray
+) -> Tuples:
+    """Return what a frame keeps of the tuples that its indices form."""
+    if factor.columns is None or None in indices:
+        return NO_TUPLES
+    return {tuple(i for i in indices if i is not None): (factor, at)}
 
 
 def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
@@ -334,7 +349,8 @@ def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
         old, at = join_rows(grouping, columns)
     bound = rows.bound
     carried = {i: c[at] for i, c in atom.frame.columns.items() if i not in bound}
-    rows.add(old, carried)
+    tuples = {key: (f, own[at]) for key, (f, own) in atom.frame.tuples.items()}
+    rows.add(old, carried, tuples)
     rows.parent = at
 
 
@@ -370,4 +386,12 @@ def _extend_by_selection(context: Context, binder: Binder, rows: Rows) -> None:
         for k, position in enumerate(binder.positions)
         if isinstance(position, Index) and k not in known
     }
-    rows.add(old, new)
+    indices = tuple(_index_of(position) for position in binder.positions)
+    rows.add(old, new, _known_tuples(factor, indices, at))
+
+
+def _index_of(position: Index | Selection) -> Index | None:
+    """Return the index that a position of a pattern is, or that it selects by."""
+    if isinstance(position, Index):
+        return position
+    return position.value.index if isinstance(position.value, IndexValue) else None

@@ -25,6 +25,7 @@ from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import (
     Expression,
+    IndexValue,
     LetValue,
     MemberConstant,
     MemberToValue,
@@ -65,10 +66,31 @@ def find_instances(
     if not codes:
         # A scalar whose condition does not hold has no instance at all.
         return np.full(frame.size, 0 if domain.count else -1, np.int64), codes
-    instances = domain.find(codes)
+    instances = _find(reference.arguments, codes, domain, frame)
     if missing is not None:
         instances[missing] = -1
     return instances, codes
+
+
+def _find(
+    arguments: Sequence[Expression],
+    codes: Sequence[IntArray],
+    domain: Domain,
+    frame: Frame,
+) -> LongArray:
+    """Return the instances of codes, looking up only what the frame does not know."""
+    keys = tuple(a.index if isinstance(a, IndexValue) else None for a in arguments)
+    found: list[LongArray] = []
+    at = 0
+    for factor in domain.factors:
+        end = at + factor.arity
+        known = frame.tuples.get(keys[at:end])
+        if known is not None and known[0] is factor:
+            found.append(known[1])
+        else:
+            found.append(factor.find(codes[at:end]))
+        at = end
+    return domain.joined(found)
 
 
 def missing_rows(

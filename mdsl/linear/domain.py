@@ -77,7 +77,8 @@ class Factor:
         """
         if self.columns is None:
             found = codes[0].astype(np.int64)
-            found[(found < 0) | (found >= self.sizes[0])] = -1
+            if len(found) and (found.min() < 0 or found.max() >= self.sizes[0]):
+                found[(found < 0) | (found >= self.sizes[0])] = -1
             return found
         keys, inside = self._keys(codes)
         if self._table is not None:
@@ -200,19 +201,32 @@ class Domain:
         Args:
             codes: One int32 array for each position, all of one length.
         """
-        if not self.factors:
-            raise InternalError("the empty domain has no codes to look up")
-        result: LongArray | None = None
-        missing = np.zeros(len(codes[0]), np.bool_)
+        found: list[LongArray] = []
         at = 0
         for factor in self.factors:
-            own = factor.find(codes[at : at + factor.arity])
+            found.append(factor.find(codes[at : at + factor.arity]))
             at += factor.arity
-            missing |= own < 0
-            result = own if result is None else result * factor.count + own
-        if result is None:
-            raise InternalError("unreachable")
-        result[missing] = -1
+        return self.joined(found)
+
+    def joined(self, found: Sequence[LongArray]) -> LongArray:
+        """Return the instance numbers of the factors' own numbers; -1 where one is below 0.
+
+        Args:
+            found: One int64 array for each factor, all of one length.
+        """
+        if not found:
+            raise InternalError("the empty domain has no codes to look up")
+        result = found[0]
+        low = result.min(initial=0)
+        for factor, own in zip(self.factors[1:], found[1:], strict=True):
+            result = result * factor.count
+            result += own
+            low = min(low, own.min(initial=0))
+        if low < 0:
+            missing = np.zeros(len(result), np.bool_)
+            for own in found:
+                missing |= own < 0
+            result = np.where(missing, -1, result)
         return result
 
     def label(self, instance: int) -> str:
