@@ -16,6 +16,7 @@ from mdsl.diagnostics import Related
 from mdsl.semantics.errors.units import HighPower, UnitOfPower, UnitOfProduct
 from mdsl.semantics.expressions import (
     Addition,
+    Cardinality,
     CheckedSet,
     Comparison,
     Conditional,
@@ -24,11 +25,13 @@ from mdsl.semantics.expressions import (
     Expression,
     FunctionCall,
     LetValue,
+    MemberToValue,
     Multiplication,
     Negation,
     NumberConstant,
     ParameterValue,
     PointList,
+    Position,
     Query,
     RangeSet,
     Reduction,
@@ -123,15 +126,14 @@ def _other(measures: Measures, expression: Expression) -> Quantity | None:
 def agreed(measures: Measures, operands: Sequence[Expression]) -> Quantity | None:
     """Return the quantity that all operands have; report those that have another one.
 
-    The first operand with a unit says what the others should be.
+    A member says that the others have no unit, and else the first operand with a unit says
+    what they should be.
     """
     found = [(operand, measure(measures, operand)) for operand in operands]
     known = [(operand, q) for operand, q in found if q is not None]
     if not known:
         return None
-    first, result = next(
-        (pair for pair in known if not pair[1].unit.is_plain), known[0]
-    )
+    first, result = max(known, key=lambda pair: _weight(*pair))
     misfits: set[Unit] = set()
     for operand, own in known:
         both = joined(measures.table, result, own)
@@ -141,6 +143,13 @@ def agreed(measures: Measures, operands: Sequence[Expression]) -> Quantity | Non
             misfits.add(own.unit)
             report_misfit(measures, operand, own, due_beside(first, result))
     return None if misfits else result
+
+
+def _weight(expression: Expression, found: Quantity) -> int:
+    """Return how sure it is that an expression has the unit that its neighbours need."""
+    if isinstance(expression, MemberToValue | Position | Cardinality):
+        return 2
+    return int(not found.unit.is_plain)
 
 
 def require(measures: Measures, expression: Expression, due: Due | None) -> None:

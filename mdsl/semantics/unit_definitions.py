@@ -109,7 +109,7 @@ def _defined(
         exact = Fraction(definition.factor.text.replace("_", ""))
     factor = exact * value.factor
     if not 1 / LARGEST < factor < LARGEST:
-        _report_factor(state, definition, f"{float(factor):.3g}")
+        _report_factor(state, definition, f"{float(factor):.3g}".replace("e+", "e"))
         return None
     return Unit(((name, 1),), value.dimension, factor)
 

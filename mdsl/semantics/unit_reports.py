@@ -49,15 +49,23 @@ class Measures:
 
 @record()
 class Due:
-    """The unit that a place asks for, and what says so."""
+    """The unit that a place asks for.
+
+    Attributes:
+        unit: The unit.
+        related: What says so.
+        let: The `let` that says so, if it is one.
+    """
 
     unit: Unit
     related: Related
+    let: str = ""
 
 
 def due_beside(expression: Expression, found: Quantity) -> Due:
     """Return what an expression asks of those beside it."""
-    return Due(found.unit, Related(expression.span, _is(found.unit)))
+    let = expression.name if isinstance(expression, LetValue) else ""
+    return Due(found.unit, Related(expression.span, _is(found.unit)), let)
 
 
 def is_literal(expression: Expression) -> bool:
@@ -112,14 +120,17 @@ def report_misfit(
         )
         return
     is_same = found.unit.dimension == due.unit.dimension
-    instead = _conversion if is_same else _factor
+    if is_same:
+        instead = _conversion(measures, expression, found.unit, due)
+    else:
+        instead = _factor(measures, expression, found.unit, due.unit)
     kind = OtherScale if is_same else OtherUnit
     measures.state.report(
         kind(
             text=text,
             found=_is(found.unit),
             due=_due_text(due.unit),
-            instead=instead(measures, expression, found.unit, due.unit),
+            instead=instead,
             span=span,
             related=related,
         )
@@ -127,23 +138,31 @@ def report_misfit(
 
 
 def _conversion(
-    measures: Measures, expression: Expression, found: Unit, due: Unit
+    measures: Measures, expression: Expression, found: Unit, due: Due
 ) -> str:
     """Return the remedy between two units of one dimension."""
-    if isinstance(expression, LetValue):
-        known = measures.readings.get(expression.name)
-        if known is not None and due.factor in known.factors:
+    own = expression.name if isinstance(expression, LetValue) else ""
+    for name, unit in ((own, due.unit), (due.let, found)):
+        known = measures.readings.get(name)
+        if known is not None and unit.factor in known.factors:
             return (
-                f"if the numbers in `{expression.name}` convert, state what they "
-                f"convert to: `let {expression.name} unit {due} = ...`"
+                f"if the numbers in `{name}` convert, state what they convert to: "
+                f"`let {name} unit {unit} = ...`"
             )
     text = shown(expression.span)
     if text.endswith("..."):
-        text = "..."
-    if text == "..." or isinstance(expression, Addition | Negation | Conditional):
-        text = f"({text.removeprefix('(').removesuffix(')')})"
-    product = converted_text(text, found.factor / due.factor)
-    return f"units are never converted by themselves: write `{product}`"
+        text = "(...)"
+    elif isinstance(expression, Addition | Negation | Conditional):
+        text = f"({text})"
+    ratio = found.factor / due.unit.factor
+    product = converted_text(text, ratio)
+    if product:
+        return f"units are never converted by themselves: write `{product}`"
+    factor = times(due.unit, found, -1)
+    return (
+        f"units are never converted by themselves: multiply by a param in {factor}, of "
+        f"about {float(ratio):.9g}"
+    )
 
 
 def _factor(measures: Measures, expression: Expression, found: Unit, due: Unit) -> str:

@@ -14,6 +14,7 @@ expressions meet, the readings that both have remain, and where none remains the
 wrong. A `let` without a stated unit has the reading in which nothing converts.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -109,17 +110,41 @@ def combined(table: UnitTable, powers: Iterable[tuple[str, int]]) -> Unit | None
 
 
 def raised(table: UnitTable, unit: Unit, exponent: Fraction) -> Unit | None:
-    """Return a power or root of a unit, or None if that is no unit."""
-    powers = [(name, power * exponent) for name, power in unit.powers]
-    if any(power.denominator > 1 for _, power in powers):
+    """Return a power or root of a unit, or None if that is no unit.
+
+    The root of an area is a length, whatever the two are called.
+    """
+    powers, scale = _raised(unit.powers, exponent), _root(unit.scale, exponent)
+    if powers is None or scale is None:
+        powers, scale = _raised(unit.dimension, exponent), _root(unit.factor, exponent)
+    if powers is None or scale is None:
         return None
-    if unit.scale != 1 and exponent.denominator > 1:
-        return None
-    result = combined(table, [(name, int(power)) for name, power in powers])
-    if result is None or unit.scale == 1:
+    result = combined(table, powers)
+    if result is None or scale == 1:
         return result
-    scale = unit.scale ** int(exponent)
-    return Unit(result.powers, result.dimension, result.factor * scale, scale)
+    factor = result.factor * scale
+    return _named(table, Unit(result.powers, result.dimension, factor, scale), factor)
+
+
+def _raised(powers: Powers, exponent: Fraction) -> Powers | None:
+    raised_powers = [(name, power * exponent) for name, power in powers]
+    if any(power.denominator > 1 for _, power in raised_powers):
+        return None
+    return tuple((name, int(power)) for name, power in raised_powers if power)
+
+
+def _root(number: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return a power of a number if it is exact: of 1, a whole power or a square root."""
+    if number == 1:
+        return number
+    if exponent.denominator > 2:
+        return None
+    if exponent.denominator == 2:
+        root = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
+        if root**2 != number:
+            return None
+        number = root
+    return number**exponent.numerator
 
 
 # --- readings ----------------------------------------------------------------------------------
@@ -213,12 +238,18 @@ def shown_fraction(number: Fraction) -> str:
 
 
 def converted_text(text: str, ratio: Fraction) -> str:
-    """Return the product that converts a number, as in `24 * x` or `x / 24`."""
+    """Return the product that converts a number, as in `24 * x` or `x / 24`.
+
+    Returns:
+        Nothing where no short numbers say the ratio exactly.
+    """
     if ratio.denominator > 1 and (ratio.numerator == 1 or _is_decimal(1 / ratio)):
         return f"{text} / {shown_fraction(1 / ratio)}"
-    if _is_decimal(ratio) or not _is_short(ratio):
+    if _is_decimal(ratio):
         return f"{shown_fraction(ratio)} * {text}"
-    return f"{ratio.numerator} * {text} / {ratio.denominator}"
+    if _is_short(ratio):
+        return f"{ratio.numerator} * {text} / {ratio.denominator}"
+    return ""
 
 
 def _is_short(number: Fraction) -> bool:

@@ -64,7 +64,7 @@ class UnitFactor(Diagnostic):
 
     code: ClassVar[str] = "C304"
     title: ClassVar[str] = "`{name}` is no usable unit: its factor is {problem}"
-    label: ClassVar[str] = "{problem}"
+    label: ClassVar[str] = "a factor of {problem}"
     remedy: ClassVar[str] = (
         "a factor lies between 1e-30 and 1e30, as in `units h, day = 24 h`"
     )
@@ -148,9 +148,7 @@ class UnwantedUnit(Diagnostic):
     """A unit where only a plain number has a meaning."""
 
     code: ClassVar[str] = "C310"
-    title: ClassVar[str] = (
-        "{purpose} is a number without a unit, and `{text}` is {found}"
-    )
+    title: ClassVar[str] = "`{text}` is {found}, and {purpose} has no unit"
     label: ClassVar[str] = "is {found}"
     remedy: ClassVar[str] = "divide it by a param whose unit is {found_unit}"
 
