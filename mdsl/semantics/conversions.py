@@ -184,7 +184,7 @@ def kinship(value: Expression, target: ItemType) -> str:
         case MemberType(root=one, kind=kind), MemberType(root=other, kind=same) if (
             kind is same and kind is not Kind.TEXT and one != other
         ):
-            return f"if all its members are, declare `set {other} within {one}`"
+            return f"if {other} holds all members of {one}, declare `set {one} within {other}`"
         case _:
             return ""
 
