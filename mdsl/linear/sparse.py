@@ -18,7 +18,7 @@ class RowEntries:
 
     Attributes:
         start: Row starts, int32, one longer than rows.
-        cols: The columns, int32, ascending within a row.
+        cols: The columns, int32, in any order within a row.
         coefs: The values, float64, not 0.
     """
 
@@ -42,10 +42,13 @@ class RowEntries:
         return np.repeat(np.arange(self.num_row, dtype=np.int32), self.counts)
 
 
+Compressed = tuple[IntArray, IntArray, FloatArray]
+
+
 def by_row(
     rows: IntArray, cols: IntArray, coefs: FloatArray, num_row: int, num_col: int
-) -> RowEntries:
-    """Return entries in any order as a matrix by row; repeats add up, zeros go.
+) -> Compressed:
+    """Return entries by row, in their order within it: row starts, columns and values.
 
     Args:
         rows: The rows of the entries, int32.
@@ -56,18 +59,18 @@ def by_row(
     """
     start = np.zeros(num_row + 1, np.int32)
     if not len(cols):
-        return RowEntries(start, cols, coefs)
+        return start, cols, coefs
     index, value = np.empty_like(cols), np.empty_like(coefs)
     sparse_kernels().coo_tocsr(
         num_row, num_col, len(cols), rows, cols, coefs, start, index, value
     )
-    return clean(start, index, value, num_col)
+    return start, index, value
 
 
-def clean(
+def without_repeats(
     start: IntArray, cols: IntArray, coefs: FloatArray, num_col: int
 ) -> RowEntries:
-    """Return rows with their columns ascending, repeats added up and zeros left out.
+    """Return rows with repeated entries added up and zeros left out.
 
     The arrays are worked on in place.
     """
@@ -76,8 +79,16 @@ def clean(
         kernels.csr_sort_indices(num_row, start, cols, coefs)
         kernels.csr_sum_duplicates(num_row, num_col, start, cols, coefs)
         cols, coefs = cols[: start[-1]], coefs[: start[-1]]
+    return without_zeros(start, cols, coefs, num_col)
+
+
+def without_zeros(
+    start: IntArray, cols: IntArray, coefs: FloatArray, num_col: int
+) -> RowEntries:
+    """Return rows with zeros left out; the arrays are worked on in place."""
     if not coefs.all():
-        kernels.csr_eliminate_zeros(num_row, num_col, start, cols, coefs)
+        kernels = sparse_kernels()
+        kernels.csr_eliminate_zeros(len(start) - 1, num_col, start, cols, coefs)
         cols, coefs = cols[: start[-1]], coefs[: start[-1]]
     return RowEntries(start, cols, coefs)
 
@@ -91,6 +102,16 @@ def kept_rows(entries: RowEntries, keep: BoolArray) -> RowEntries:
         return RowEntries(start, entries.cols, entries.coefs)
     inside = np.repeat(keep, entries.counts)
     return RowEntries(start, entries.cols[inside], entries.coefs[inside])
+
+
+def sorted_rows(entries: RowEntries) -> RowEntries:
+    """Return the same matrix with the columns ascending within every row."""
+    kernels = sparse_kernels()
+    if kernels.csr_has_sorted_indices(entries.num_row, entries.start, entries.cols):
+        return entries
+    cols, coefs = entries.cols.copy(), entries.coefs.copy()
+    kernels.csr_sort_indices(entries.num_row, entries.start, cols, coefs)
+    return RowEntries(entries.start, cols, coefs)
 
 
 def stacked(parts: Sequence[RowEntries]) -> RowEntries:

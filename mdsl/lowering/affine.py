@@ -6,14 +6,18 @@ so, because most chunks are like that.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-from mdsl.linear.sparse import RowEntries, by_row, clean
+from mdsl.linear.sparse import RowEntries, by_row, without_repeats, without_zeros
 from mdsl.records import record
+from mdsl.semantics.expressions import Index
+
+NO_INDICES: frozenset[Index] = frozenset()
 
 Operation = Callable[[Values, Values], Values]
 
@@ -26,23 +30,37 @@ class Terms:
         rows: The rows, int64; None for one term on each row, in order.
         cols: The columns of the program, int32.
         coefs: The coefficients, float64, one for each term or a single one for all.
+        family: The variable that all columns belong to; empty if it is not known.
+        told_by: The indices of which each has its own columns: two terms on one row that
+            differ in one of them differ in their column. None if a row may hold a column
+            more than once.
     """
 
     rows: LongArray | None
     cols: IntArray
     coefs: Values
+    family: str = ""
+    told_by: frozenset[Index] | None = None
 
     def scaled(self, factor: Values, operation: Operation = np.multiply) -> "Terms":
         """Return the terms times a number on each row, or times one number."""
         if factor.ndim and self.rows is not None:
             factor = factor[self.rows]
-        return Terms(self.rows, self.cols, operation(self.coefs, factor))
+        coefs = operation(self.coefs, factor)
+        return Terms(self.rows, self.cols, coefs, self.family, self.told_by)
 
-    def moved(self, rows: LongArray) -> "Terms":
-        """Return the terms with each row replaced by `rows[row]`."""
-        return Terms(
-            rows if self.rows is None else rows[self.rows], self.cols, self.coefs
-        )
+    def moved(self, rows: LongArray, summed: frozenset[Index] = NO_INDICES) -> "Terms":
+        """Return the terms with each row replaced by `rows[row]`.
+
+        Args:
+            rows: The new row of each row.
+            summed: The indices in which rows differ that fall together.
+        """
+        told_by = self.told_by
+        if told_by is not None and not summed <= told_by:
+            told_by = None
+        new = rows if self.rows is None else rows[self.rows]
+        return Terms(new, self.cols, self.coefs, self.family, told_by)
 
     def kept(self, keep: BoolArray) -> "Terms":
         """Return the terms on the rows of a mask."""
@@ -53,7 +71,7 @@ class Terms:
             chosen = np.flatnonzero(keep[self.rows])
             rows = self.rows[chosen]
         coefs = self.coefs[chosen] if self.coefs.ndim else self.coefs
-        return Terms(rows, self.cols[chosen], coefs)
+        return Terms(rows, self.cols[chosen], coefs, self.family, self.told_by)
 
 
 @record(eq=False)
@@ -108,10 +126,17 @@ class Affine:
             ),
         )
 
-    def moved(self, rows: LongArray, size: int) -> "Affine":
-        """Return the expression on a larger frame, where row `k` is row `rows[k]`.
+    def moved(
+        self, rows: LongArray, size: int, summed: frozenset[Index] = NO_INDICES
+    ) -> "Affine":
+        """Return the expression on another frame, where row `k` is row `rows[k]`.
 
         Values that fall on the same row add up.
+
+        Args:
+            rows: The new row of each row.
+            size: The size of the other frame.
+            summed: The indices in which rows differ that fall together.
         """
         constant: Values = np.zeros(size)
         if self.constant.ndim:
@@ -124,7 +149,7 @@ class Affine:
             missing[rows[self.missing]] = True
         return Affine(
             constant,
-            tuple(chunk.moved(rows) for chunk in self.terms),
+            tuple(chunk.moved(rows, summed) for chunk in self.terms),
             missing,
             tuple(
                 QuadraticTerms(rows[q.rows], q.first, q.second, q.coefs)
@@ -171,14 +196,55 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
         # Every chunk has one term on each row, so that the place of a term is known.
         width = len(terms)
         start = np.arange(0, size * width + 1, width, dtype=np.int32)
-        cols = np.empty((size, width), np.int32)
-        coefs = np.empty((size, width))
+        cols_of = np.empty((size, width), np.int32)
+        coefs_of = np.empty((size, width))
         for at, chunk in enumerate(terms):
-            cols[:, at] = chunk.cols
-            coefs[:, at] = chunk.coefs
-        return clean(start, cols.reshape(-1), coefs.reshape(-1), num_col)
-    rows, cols, coefs = concatenated(terms, size)
-    return by_row(rows, cols, coefs, size, num_col)
+            cols_of[:, at] = chunk.cols
+            coefs_of[:, at] = chunk.coefs
+        cols, coefs = cols_of.reshape(-1), coefs_of.reshape(-1)
+    else:
+        rows, cols, coefs = concatenated(terms, size)
+        start, cols, coefs = by_row(rows, cols, coefs, size, num_col)
+    if not may_repeat(terms, size):
+        return without_zeros(start, cols, coefs, num_col)
+    return without_repeats(start, cols, coefs, num_col)
+
+
+def may_repeat(terms: Sequence[Terms], size: int) -> bool:
+    """Whether a row may hold a column more than once.
+
+    Chunks of different variables have no column in common. Two chunks of one variable that
+    have at most one term on a row are compared row by row.
+    """
+    by_family: dict[str, list[Terms]] = {}
+    for chunk in terms:
+        if chunk.told_by is None or not chunk.family:
+            return True
+        by_family.setdefault(chunk.family, []).append(chunk)
+    return any(
+        _meet(one, other, size)
+        for chunks in by_family.values()
+        for one, other in combinations(chunks, 2)
+    )
+
+
+def _meet(one: Terms, other: Terms, size: int) -> bool:
+    """Whether two chunks may have a column in common on some row."""
+    first, second = _col_by_row(one, size), _col_by_row(other, size)
+    if first is None or second is None:
+        return True
+    return bool(np.any((first == second) & (first >= 0)))
+
+
+def _col_by_row(chunk: Terms, size: int) -> IntArray | None:
+    """Return the column on each row, -1 for none; None where a row may have several."""
+    if chunk.rows is None:
+        return chunk.cols
+    if len(chunk.rows) > 1 and not np.all(chunk.rows[1:] > chunk.rows[:-1]):
+        return None
+    cols = np.full(size, -1, np.int32)
+    cols[chunk.rows] = chunk.cols
+    return cols
 
 
 def concatenated(

@@ -24,6 +24,7 @@ from mdsl.semantics.expressions import (
     Default,
     Exponentiation,
     Expression,
+    IndexValue,
     LetValue,
     Multiplication,
     Negation,
@@ -117,16 +118,20 @@ def _variable(
 ) -> Affine:
     family = scope.columns[reference.name]
     instances, codes = find_instances(context, reference, family.domain, frame)
+    told_by = frozenset(
+        a.index for a in reference.arguments if isinstance(a, IndexValue)
+    )
     found = instances >= 0
     if found.all():
         cols = (instances + family.start).astype(np.int32)
-        return Affine(np.zeros(()), (Terms(None, cols, np.array(1.0)),))
+        terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
+        return Affine(np.zeros(()), (terms,))
     rows = np.flatnonzero(found)
     cols = (instances[rows] + family.start).astype(np.int32)
-    terms = (Terms(rows, cols, np.array(1.0)),)
+    terms = Terms(rows, cols, np.array(1.0), reference.name, told_by)
     constant, absent = _beyond(context, family, codes, ~found)
     missing = missing_rows(context, reference, frame, absent)
-    return Affine(constant, terms, missing)
+    return Affine(constant, (terms,), missing)
 
 
 def _beyond(
@@ -287,7 +292,7 @@ def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) ->
     return added(
         [
             lower(context, scope, part.body, expansion.frame).moved(
-                expansion.parent, frame.size
+                expansion.parent, frame.size, frozenset(part.query.indices)
             )
             for part in split_sum(context, expression)
             for expansion in [expand_reduction(context, part, frame)]

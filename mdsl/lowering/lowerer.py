@@ -21,7 +21,7 @@ from mdsl.linear.program import (
     Role,
     no_expressions,
 )
-from mdsl.linear.sparse import by_column, stacked
+from mdsl.linear.sparse import by_column, sorted_rows, stacked
 from mdsl.lowering.columns import MAX_INT32, Columns, make_columns, number_columns
 from mdsl.lowering.errors import TooLarge
 from mdsl.lowering.implications import Setting, implication_families
@@ -136,7 +136,7 @@ def _over(context: Context, constraint: Constraint) -> tuple[Domain, Frame]:
 
 def _setting(scope: Scope, columns: Columns, families: list[RowFamily]) -> Setting:
     """Return the linear rows and the bounds that they imply."""
-    entries = stacked([family.terms for family in families])
+    entries = sorted_rows(stacked([family.terms for family in families]))
     matrix = RowMatrix(
         entries.rows.astype(np.int64),
         entries.cols,
