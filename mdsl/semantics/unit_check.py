@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mdsl.diagnostics import Related
-from mdsl.semantics.errors.units import HighPower, UnitOfPower, UnitOfProduct
+from mdsl.semantics.errors.units import UnitOfProduct
 from mdsl.semantics.expressions import (
     Addition,
     Cardinality,
@@ -42,14 +42,15 @@ from mdsl.semantics.expressions import (
 )
 from mdsl.semantics.free import Part, parts, query_parts
 from mdsl.semantics.model import Goal, Let
-from mdsl.semantics.scopes import shown
 from mdsl.semantics.types import ConditionType, DateType, NumberType
 from mdsl.semantics.unit_reports import (
     Due,
     Measures,
     due_beside,
     is_literal,
+    report_high,
     report_misfit,
+    report_power,
     report_unwanted,
 )
 from mdsl.semantics.units import (
@@ -64,7 +65,6 @@ from mdsl.semantics.units import (
     quantity,
     raised_quantity,
 )
-from mdsl.source import Span
 
 DAY = "day"
 KEPT = ("abs", "floor", "ceil", "round", "trunc")
@@ -116,7 +116,7 @@ def _other(measures: Measures, expression: Expression) -> Quantity | None:
             agreed(measures, operands)
             return None
         case _:
-            visit_parts(measures, expression)
+            _visit_inner(measures, expression)
             return NUMBER if isinstance(expression.type, NumberType) else None
 
 
@@ -172,13 +172,21 @@ def require_plain(measures: Measures, expression: Expression, purpose: str) -> N
         report_unwanted(measures, expression, found, purpose)
 
 
-def visit_parts(measures: Measures, whole: Part, purpose: str = "an index") -> None:
-    """Check the parts of what is no arithmetic: numbers within have no unit."""
+def visit_parts(measures: Measures, whole: Part) -> None:
+    """Check the units within an expression, a set or a query."""
+    if isinstance(whole, Query | CheckedSet):
+        _visit_inner(measures, whole, "a member of a set")
+    else:
+        measure(measures, whole)
+
+
+def _visit_inner(measures: Measures, whole: Part, purpose: str = "an index") -> None:
+    """Check the parts of what is no arithmetic: numbers among them have no unit."""
     purpose = PURPOSES.get(type(whole), purpose)
     inner = query_parts(whole) if isinstance(whole, Query) else parts(whole)
     for part in inner:
         if isinstance(part, Query | CheckedSet):
-            visit_parts(measures, part, "a member of a set")
+            visit_parts(measures, part)
         else:
             require_plain(measures, part, purpose)
 
@@ -189,7 +197,7 @@ def visit_parts(measures: Measures, whole: Part, purpose: str = "an index") -> N
 def _cell(
     measures: Measures, expression: ParameterValue | LetValue | VariableValue
 ) -> Quantity | None:
-    visit_parts(measures, expression)
+    _visit_inner(measures, expression)
     unit = unit_of(measures, expression.name)
     if unit is None or not isinstance(expression.type, NumberType):
         return None
@@ -269,13 +277,9 @@ def _product(measures: Measures, expression: Multiplication) -> Quantity | None:
         else:
             result = multiplied(result, found, 1 if operator == "*" else -1)
             if result.unit.is_too_high:
-                _report_high(measures, expression.span)
+                report_high(measures, expression.span)
                 result = None
     return result
-
-
-def _report_high(measures: Measures, span: Span) -> None:
-    measures.state.report(HighPower(limit=MAX_POWER, span=span))
 
 
 def _power(measures: Measures, expression: Exponentiation) -> Quantity | None:
@@ -292,7 +296,7 @@ def _power(measures: Measures, expression: Exponentiation) -> Quantity | None:
             instead = (
                 "only an exponent that is written as a number says which unit it has"
             )
-            _report_power(measures, expression, "power", base, instead)
+            report_power(measures, expression, "power", base, instead)
             return None
 
 
@@ -306,35 +310,16 @@ def _raised(
     if base.unit.is_plain and not base.unit.powers and abs(exponent) > MAX_POWER:
         return NUMBER
     if abs(exponent) > MAX_POWER:
-        _report_high(measures, expression.span)
+        report_high(measures, expression.span)
         return None
     result = raised_quantity(measures.table, base, exponent)
     if result is None:
         instead = "a root needs a unit whose exponents it divides, such as h^2"
-        _report_power(measures, expression, "root", base, instead)
+        report_power(measures, expression, "root", base, instead)
     elif result.unit.is_too_high:
-        _report_high(measures, expression.span)
+        report_high(measures, expression.span)
         return None
     return result
-
-
-def _report_power(
-    measures: Measures,
-    expression: Exponentiation | FunctionCall,
-    operation: str,
-    base: Quantity,
-    instead: str,
-) -> None:
-    inner = parts(expression)[0]
-    measures.state.report(
-        UnitOfPower(
-            operation=operation,
-            text=shown(inner.span) if not isinstance(inner, Query) else "",
-            found=f"in {base.unit}",
-            instead=instead,
-            span=expression.span,
-        )
-    )
 
 
 # --- functions and reductions ------------------------------------------------------------------

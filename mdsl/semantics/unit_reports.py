@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from mdsl.diagnostics import Related
 from mdsl.records import record
 from mdsl.semantics.errors.units import (
+    HighPower,
     NumberWithoutUnit,
     OtherScale,
     OtherUnit,
+    UnitOfPower,
     UnwantedUnit,
 )
 from mdsl.semantics.expressions import (
@@ -16,15 +18,25 @@ from mdsl.semantics.expressions import (
     Conditional,
     Exponentiation,
     Expression,
+    FunctionCall,
     LetValue,
     Multiplication,
     Negation,
     NumberConstant,
     ParameterValue,
+    Query,
     VariableValue,
 )
+from mdsl.semantics.free import parts
 from mdsl.semantics.scopes import State, shown
-from mdsl.semantics.units import Quantity, Unit, UnitTable, converted_text, times
+from mdsl.semantics.units import (
+    MAX_POWER,
+    Quantity,
+    Unit,
+    UnitTable,
+    converted_text,
+    times,
+)
 from mdsl.source import Span
 
 
@@ -185,3 +197,28 @@ def _factor(measures: Measures, expression: Expression, found: Unit, due: Unit) 
             return fitting
         case _:
             return fitting
+
+
+def report_high(measures: Measures, span: Span) -> None:
+    """Report a unit to a power that nothing is measured in."""
+    measures.state.report(HighPower(limit=MAX_POWER, span=span))
+
+
+def report_power(
+    measures: Measures,
+    expression: Exponentiation | FunctionCall,
+    operation: str,
+    base: Quantity,
+    instead: str,
+) -> None:
+    """Report a power or root that has no unit."""
+    inner = parts(expression)[0]
+    measures.state.report(
+        UnitOfPower(
+            operation=operation,
+            text=shown(inner.span) if not isinstance(inner, Query) else "",
+            found=f"in {base.unit}",
+            instead=instead,
+            span=expression.span,
+        )
+    )
