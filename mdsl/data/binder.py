@@ -84,6 +84,7 @@ def bind(
                 binding.findings.extend(failed_checks(binding.instance, check))
     if binding.findings.found:
         raise PlanError(binding.findings.by_table())
+    binding.instance.notes.extend(tables.notes)
     return binding.instance
 
 

@@ -33,8 +33,19 @@ FLAG_WORDS = {
 }
 
 
-def parse_numbers(cells: list[str]) -> tuple[FloatArray, BoolArray]:
+POINT = "."
+COMMA = ","
+# Where the comma is declared to be the decimal mark, a point is none: `1.500` may be meant
+# as fifteen hundred, and is refused.
+SWAP = str.maketrans({POINT: COMMA, COMMA: POINT})
+
+
+def parse_numbers(
+    cells: list[str], decimal_mark: str = POINT
+) -> tuple[FloatArray, BoolArray]:
     """Return cells as float64 and which of them are no numbers; 0 for blanks."""
+    if decimal_mark == COMMA:
+        cells = [cell.translate(SWAP) for cell in cells]
     values = _plain_numbers(cells)
     if values is not None and np.isfinite(values).all():
         return values, np.zeros(len(cells), np.bool_)

@@ -27,15 +27,18 @@ from mdsl.data.values import (
 from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
+from mdsl.evaluation.notes import Defaulted, Skipped, Summed
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.domain import Domain
+from mdsl.semantics.expressions import TextConstant
 from mdsl.semantics.model import (
     DataSource,
-    NameField,
+    FixedField,
     Parameter,
     ParameterKind,
     item_types,
 )
+from mdsl.semantics.types import TextType
 
 
 def bind_parameter(binding: Binding, parameter: Parameter) -> bool:
@@ -114,8 +117,7 @@ def _read_table(
         return None
     if cells.skipped:
         binding.instance.notes.append(
-            f"{parameter.name}: {cells.skipped} cells of {cells.table.location} "
-            "passed over, because their keys are unknown"
+            Skipped(parameter.name, cells.skipped, cells.table.location)
         )
     return _place_cells(binding, parameter, cells, domain)
 
@@ -126,7 +128,7 @@ def _scalar_source(
     """Return which of its two forms a scalar's table has.
 
     Its own column in a table of one record, or the record of its own name in a table with the
-    columns `name` and `value`.
+    columns `name` and `value`; another name for both is said behind `from`.
     """
     table = binding.table(source.table, source.span)
     if table is None:
@@ -135,9 +137,9 @@ def _scalar_source(
     if own in table.columns:
         return dataclasses.replace(source, keys=(), field=own)
     if {"name", "value"} <= table.columns.keys():
-        return dataclasses.replace(
-            source, keys=(NameField("name", source.span),), field="value"
-        )
+        name = TextConstant(own, type=TextType(), span=source.span)
+        key = FixedField("name", name, source.span)
+        return dataclasses.replace(source, keys=(key,), field="value")
     binding.findings.add(
         MissingColumn(
             place=table.place(),
@@ -241,7 +243,7 @@ def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) ->
     if parameter.sum_duplicates:
         summed = ordered.take(first)
         binding.instance.notes.append(
-            f"{parameter.name}: {ordered.count} cells added up to {summed.count}"
+            Summed(parameter.name, ordered.count, summed.count)
         )
         return dataclasses.replace(
             summed, values=np.add.reduceat(ordered.values, first)
@@ -289,5 +291,5 @@ def _note_defaults(
         return
     defaulted = bound.domain.count - len(bound.given)
     binding.instance.notes.append(
-        f"{parameter.name}: {len(bound.given)} cells given, {defaulted} by default"
+        Defaulted(parameter.name, len(bound.given), defaulted)
     )

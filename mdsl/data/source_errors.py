@@ -22,11 +22,11 @@ class MissingTable(Diagnostic):
     """A table that the model reads does not exist."""
 
     code: ClassVar[str] = "D301"
-    title: ClassVar[str] = "there is no table `{table}`: {path} does not exist"
+    title: ClassVar[str] = "there is no table `{table}`: {reason}"
     remedy: ClassVar[str] = "tables that exist: {tables}"
 
     table: str
-    path: str
+    reason: str
     tables: tuple[str, ...]
 
     @property
@@ -156,3 +156,78 @@ class BadQuotes(Diagnostic):
     remedy: ClassVar[str] = 'quotes must close; one inside of quotes is written `""`'
 
     reason: str
+
+
+# --- places --------------------------------------------------------------------------------
+
+
+@record(kw_only=True)
+class MissingPackage(Diagnostic):
+    """A source needs a package that is not installed."""
+
+    code: ClassVar[str] = "D313"
+    title: ClassVar[str] = "{what} needs the package {package}, which is not installed"
+    remedy: ClassVar[str] = "pip install 'mdsl[{extra}]'"
+
+    what: str
+    package: str
+    extra: str
+
+
+@record(kw_only=True)
+class SeveralFiles(Diagnostic):
+    """A table that stands in several files of one folder."""
+
+    code: ClassVar[str] = "D314"
+    title: ClassVar[str] = "the table `{table}` stands in several files: {files}"
+    remedy: ClassVar[str] = "keep one of them"
+
+    table: str
+    files: tuple[str, ...]
+
+
+@record(kw_only=True)
+class UnknownPlace(Diagnostic):
+    """A place that is no place with tables."""
+
+    code: ClassVar[str] = "D315"
+    title: ClassVar[str] = "`{place}` is no place with tables: {reason}"
+    remedy: ClassVar[str] = (
+        "name a folder, a workbook (.xlsx), a SQLite file (.db) or the URL of a database"
+    )
+
+    place: str
+    reason: str
+
+
+@record(kw_only=True)
+class UnreadablePlace(Diagnostic):
+    """A workbook or a database that cannot be read, or must not be."""
+
+    code: ClassVar[str] = "D316"
+    title: ClassVar[str] = "`{place}` cannot be read: {reason}"
+
+    place: str
+    reason: str
+
+
+@record(kw_only=True)
+class UnreadableColumn(Diagnostic):
+    """A column with something else than texts, numbers, days and flags."""
+
+    code: ClassVar[str] = "D317"
+    title: ClassVar[str] = "the column holds {kind}, which is nothing that a cell can be"
+    remedy: ClassVar[str] = "give it as numbers, texts, days or flags"
+
+    kind: str
+
+
+@record(kw_only=True)
+class TooManyRecords(Diagnostic):
+    """A table that would not fit into memory."""
+
+    code: ClassVar[str] = "D318"
+    title: ClassVar[str] = "the table has {count} records, and the limit is {limit}"
+
+    count: str
+    limit: str

@@ -4,7 +4,7 @@ The binder asks a column for what it needs (members, numbers, flags) and never h
 are stored, so that a source with typed columns only has to bring another `Column`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -12,11 +12,13 @@ import numpy as np
 
 from mdsl.data.cells import (
     FLAG_WORDS,
+    POINT,
     parse_member,
     parse_numbers,
 )
 from mdsl.diagnostics import Place
 from mdsl.evaluation.instance import Member
+from mdsl.evaluation.notes import Note
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray, ObjectArray
 from mdsl.records import record
 from mdsl.semantics.types import Kind
@@ -86,19 +88,77 @@ class Column(Protocol):
 
 
 @record(eq=False)
+class CodedColumn:
+    """A column by its different texts, each of which is kept once.
+
+    Attributes:
+        heading: The column's name.
+        texts: The different texts in order of appearance, none of them blank.
+        numbers: For each record the position in `texts`, or `BLANK`; int32.
+        decimal_mark: What parts the whole from the fraction in numbers.
+    """
+
+    heading: str
+    texts: list[str]
+    numbers: IntArray
+    decimal_mark: str = POINT
+
+    @cached_property
+    def blank(self) -> BoolArray:
+        """Which cells hold nothing."""
+        return self.numbers == BLANK
+
+    def text(self, record: int) -> str:
+        """Return a cell as messages show it."""
+        number = int(self.numbers[record])
+        return "" if number == BLANK else self.texts[number]
+
+    def to_members(self, kind: Kind) -> Members:
+        """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
+        # Different texts may be one member (`0` and `-0`), so members are numbered anew.
+        position: dict[Member, int] = {}
+        of_text = np.empty(len(self.texts) + 1, np.int32)
+        # A blank's number counts from the end.
+        of_text[BLANK] = BLANK
+        for i, text in enumerate(self.texts):
+            member = parse_member(text, kind)
+            if member is None:
+                of_text[i] = MALFORMED
+            else:
+                of_text[i] = position.setdefault(member, len(position))
+        distinct = np.empty(len(position), np.object_)
+        distinct[:] = list(position)
+        return Members(distinct, of_text[self.numbers])
+
+    def to_numbers(self) -> tuple[FloatArray, BoolArray]:
+        """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
+        values, bad = parse_numbers([*self.texts, ""], self.decimal_mark)
+        return values[self.numbers], bad[self.numbers]
+
+    def to_flags(self) -> tuple[BoolArray, BoolArray]:
+        """Return the cells as flags and which of them are none; false for blanks."""
+        found = [FLAG_WORDS.get(text.casefold()) for text in [*self.texts, ""]]
+        values = np.array([bool(flag) for flag in found], np.bool_)
+        bad = np.array([flag is None for flag in found], np.bool_)
+        return values[self.numbers], bad[self.numbers]
+
+
+@record(eq=False)
 class TextColumn:
     """A column of a source without types: its cells are texts without outer blanks."""
 
     heading: str
     cells: list[str]
+    decimal_mark: str = POINT
 
     @cached_property
-    def _encoded(self) -> tuple[list[str], IntArray]:
-        """The different texts in order of appearance, and which of them each cell is."""
-        distinct = list(dict.fromkeys(self.cells))
-        position = {text: i for i, text in enumerate(distinct)}
+    def _coded(self) -> CodedColumn:
+        texts = list(dict.fromkeys(filter(None, self.cells)))
+        position = {text: i for i, text in enumerate(texts)}
+        position[""] = BLANK
         numbers = map(position.__getitem__, self.cells)
-        return distinct, np.fromiter(numbers, np.int32, len(self.cells))
+        codes = np.fromiter(numbers, np.int32, len(self.cells))
+        return CodedColumn(self.heading, texts, codes)
 
     @cached_property
     def blank(self) -> BoolArray:
@@ -113,31 +173,15 @@ class TextColumn:
 
     def to_members(self, kind: Kind) -> Members:
         """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
-        texts, numbers = self._encoded
-        # Different texts may be one member (`0` and `-0`), so members are numbered anew.
-        position: dict[Member, int] = {}
-        of_text = np.empty(len(texts), np.int32)
-        for i, text in enumerate(texts):
-            member = parse_member(text, kind)
-            if member is None:
-                of_text[i] = MALFORMED if text else BLANK
-            else:
-                of_text[i] = position.setdefault(member, len(position))
-        distinct = np.empty(len(position), np.object_)
-        distinct[:] = list(position)
-        return Members(distinct, of_text[numbers])
+        return self._coded.to_members(kind)
 
     def to_numbers(self) -> tuple[FloatArray, BoolArray]:
         """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
-        return parse_numbers(self.cells)
+        return parse_numbers(self.cells, self.decimal_mark)
 
     def to_flags(self) -> tuple[BoolArray, BoolArray]:
         """Return the cells as flags and which of them are none; false for blanks."""
-        texts, numbers = self._encoded
-        found = [FLAG_WORDS.get(text.casefold()) for text in texts]
-        values = np.array([bool(flag) for flag in found], np.bool_)
-        bad = np.array([flag is None for flag in found], np.bool_)
-        return values[numbers], bad[numbers]
+        return self._coded.to_flags()
 
 
 @record(eq=False)
@@ -150,14 +194,14 @@ class Table:
         columns: The columns by heading, in order.
         rows: For each record its row as messages count rows, int64: in a text file the line
             on which it begins.
-        heading_row: The row of the headings.
+        heading_row: The row of the headings; None where these stand in no row.
     """
 
     name: str
     location: str
     columns: Mapping[str, Column]
     rows: LongArray
-    heading_row: int = 1
+    heading_row: int | None = 1
 
     @property
     def count(self) -> int:
@@ -177,5 +221,29 @@ class Table:
 class Tables(Protocol):
     """Where the logical tables are found."""
 
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What a summary should tell of where tables were found."""
+
     def load(self, name: str) -> Table:
         """Return a table; raises `PlanError` with all that is wrong with it."""
+
+    def release(self) -> None:
+        """Let go of what was read and opened; what is asked for again is read again."""
+
+
+class Source(Protocol):
+    """One place with tables: a folder, a workbook, a database."""
+
+    @property
+    def location(self) -> str:
+        """The place as messages name it, without any password."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the tables that exist, sorted."""
+
+    def load(self, name: str) -> Table:
+        """Read a table; raises `PlanError` with all that is wrong with it."""
+
+    def release(self) -> None:
+        """Close what is open; it is opened again when it is needed."""

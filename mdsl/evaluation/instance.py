@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError, Place
+from mdsl.evaluation.notes import Note
 from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.records import record
@@ -146,7 +147,7 @@ class BoundParameter:
         values: Values of the given cells, in that order: float64 for numbers, int32 codes
             for members, int64 days for dates, object for texts, bool for conditions.
         rows: For each given cell, the row of the table it came from, 1-based as messages
-            count rows; None when the cells do not come from a table.
+            count rows, 0 where it is overridden; None when the cells do not come from a table.
         table: The table, as messages name it.
         column: The table's column; empty where it differs by cell (headings).
     """
@@ -160,7 +161,7 @@ class BoundParameter:
 
     def place(self, cell: int) -> Place | None:
         """Return where the n-th given cell stands in the data."""
-        if self.rows is None:
+        if self.rows is None or not self.rows[cell]:
             return None
         return Place(self.table, int(self.rows[cell]), self.column or None)
 
@@ -195,7 +196,7 @@ class Instance:
     table_columns: dict[tuple[str, str], ObjectArray] = dataclasses.field(
         default_factory=dict
     )
-    notes: list[str] = dataclasses.field(default_factory=list)
+    notes: list[Note] = dataclasses.field(default_factory=list)
 
     def root(self, name: str) -> Root:
         """Return a root set."""

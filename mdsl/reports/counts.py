@@ -1,6 +1,7 @@
 """How much there is of everything in an instance."""
 
 from mdsl.evaluation.instance import BoundParameter, Instance
+from mdsl.evaluation.notes import Defaulted
 from mdsl.reports.numbers import aligned, counted, section
 from mdsl.semantics.model import CheckedModel, Parameter
 
@@ -16,6 +17,7 @@ def model_counts(model: CheckedModel) -> str:
         (len(model.goals), "goal"),
         (len(model.objectives), "objective"),
         (len(model.checks), "check"),
+        (len(model.scenarios), "scenario"),
     )
     return ", ".join(counted(number, word) for number, word in kinds if number)
 
@@ -34,7 +36,7 @@ def instance_counts(instance: Instance) -> str:
         if not variable.deviation_of
     ]
     # How many cells have their default is told with the params.
-    notes = [note for note in instance.notes if not note.endswith(" by default")]
+    notes = [str(note) for note in instance.notes if not isinstance(note, Defaulted)]
     lines = [
         *section("sets", aligned(sets)),
         *section("params", aligned(parameters)),

@@ -10,6 +10,7 @@ from dataclasses import field
 import numpy as np
 
 from mdsl.diagnostics import printable
+from mdsl.evaluation.notes import Note
 from mdsl.linear.program import GoalBlocks, LinearProgram, Objective, Sense
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.records import record
@@ -43,6 +44,7 @@ class Run:
 
     Attributes:
         title: The model's name and description.
+        subtitle: The scenario's name and description; empty without one.
         program: The program.
         solution: The solver's answer.
         parts: The named parts of the objective.
@@ -56,30 +58,43 @@ class Run:
     solution: Solution
     parts: Sequence[Figure] = ()
     figures: Sequence[Figure] = ()
-    notes: Sequence[str] = ()
+    notes: Sequence[Note] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    subtitle: str = ""
 
 
 def run_of(
     model: CheckedModel,
     program: LinearProgram,
     solution: Solution,
-    notes: Sequence[str],
+    notes: Sequence[Note],
     seconds: Mapping[str, float],
+    scenario: str = "",
 ) -> Run:
-    """Return what the summary of a model's run is to tell."""
+    """Return what the summary of a model's run, with a scenario or without, is to tell."""
     parts: list[Figure] = []
     others: list[Figure] = []
     if solution.col_value is not None:
         parts, others = figures(model, program, solution.col_value)
-    title = f"{model.name}: {model.description}" if model.description else model.name
-    return Run(title, program, solution, parts, others, notes, seconds)
+    title, subtitle = titled(model.name, model.description), ""
+    if scenario:
+        described = titled(scenario, model.scenarios[scenario].description)
+        subtitle = f"scenario {described}"
+    return Run(title, program, solution, parts, others, notes, seconds, subtitle)
+
+
+def titled(name: str, description: str) -> str:
+    """Return a name with its description."""
+    return f"{name}: {description}" if description else name
 
 
 def summarize(run: Run) -> str:
     """Return the summary of a run, with a line end behind it."""
     solution = run.solution
-    lines = [printable(run.title), status_line(solution), ""]
+    lines = [printable(run.title)]
+    if run.subtitle:
+        lines.append(printable(run.subtitle))
+    lines += [status_line(solution), ""]
     if solution.has_plan:
         lines += section("objective", _objective(run))
         lines += section("goals", _levels(run))
@@ -88,7 +103,7 @@ def summarize(run: Run) -> str:
         lines += section("violated", _violations(solution))
     lines += section("size", _size(run.program))
     lines += section("time", [_time(run)])
-    notes = [*run.notes, *solution.messages]
+    notes = [*map(str, run.notes), *solution.messages]
     lines += section("notes", map(printable, notes))
     return "\n".join(lines) + "\n"
 

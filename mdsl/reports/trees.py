@@ -110,7 +110,7 @@ def instance_text(instance: Instance) -> str:
             f"{table}.{column}": members
             for (table, column), members in instance.table_columns.items()
         },
-        "notes": instance.notes,
+        "notes": [str(note) for note in instance.notes],
     }
     return tree_text({name: part for name, part in named.items() if part})
 

@@ -1,0 +1,58 @@
+"""Columns of large text tables, whose cells polars keeps."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mdsl.data.cells import COMMA, NUMBER, POINT, parse_numbers
+from mdsl.data.table import CodedColumn, Members
+from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.records import record
+from mdsl.semantics.types import Kind
+
+if TYPE_CHECKING:
+    from mdsl.files.frames import Texts
+
+
+@record(eq=False)
+class LargeTextColumn:
+    """A column of texts without outer blanks; it answers as a `TextColumn` does."""
+
+    heading: str
+    texts: "Texts"
+    decimal_mark: str = POINT
+
+    @cached_property
+    def _coded(self) -> CodedColumn:
+        texts, numbers = self.texts.coded()
+        return CodedColumn(self.heading, texts, numbers)
+
+    @property
+    def blank(self) -> BoolArray:
+        """Which cells hold nothing."""
+        return self.texts.blank()
+
+    def text(self, record: int) -> str:
+        """Return a cell as messages show it."""
+        return self.texts.text(record)
+
+    def to_members(self, kind: Kind) -> Members:
+        """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
+        return self._coded.to_members(kind)
+
+    def to_numbers(self) -> tuple[FloatArray, BoolArray]:
+        """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
+        swap = COMMA + POINT if self.decimal_mark == COMMA else ""
+        values, is_number = self.texts.numbers(NUMBER.pattern, swap)
+        bad = np.zeros(len(values), np.bool_)
+        # What is left is blank, infinite or wrong: few cells, or an error in any case.
+        rest = np.flatnonzero(~is_number)
+        if len(rest):
+            cells = [self.texts.text(record) for record in rest.tolist()]
+            values[rest], bad[rest] = parse_numbers(cells, self.decimal_mark)
+        return values, bad
+
+    def to_flags(self) -> tuple[BoolArray, BoolArray]:
+        """Return the cells as flags and which of them are none; false for blanks."""
+        return self._coded.to_flags()

@@ -1,0 +1,240 @@
+"""Columns of sources that know types: numbers, texts, days, and mixtures of them.
+
+A cell means what its text means, wherever it is kept: 1 and 1.0 are `1`, a day is
+`2025-06-02`, a flag `true` or `false`, and nothing is an empty text. So a model reads the
+same from a workbook, a database and a text file.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mdsl.data.cells import parse_member
+from mdsl.data.table import BLANK, MALFORMED, CodedColumn, Column, Members
+from mdsl.diagnostics import shown_number
+from mdsl.evaluation.instance import Member
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.records import record
+from mdsl.semantics.types import Kind
+
+MIDNIGHT = datetime.time()
+# Whole numbers below this one have the same text as float64.
+EXACT = 10**15
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as the text that stands for it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.strip()
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return shown_number(value)
+        case datetime.datetime() if value.time() == MIDNIGHT and value.tzinfo is None:
+            return value.date().isoformat()
+        case datetime.datetime() | datetime.date() | datetime.time():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case _ if hasattr(value, "__float__"):
+            # Decimal numbers of databases.
+            return shown_number(float(value))
+        case _:
+            return str(value).strip()
+
+
+@record(eq=False)
+class NumberColumn:
+    """A column of numbers.
+
+    Attributes:
+        heading: The column's name.
+        values: The numbers, float64 or int64; anything where a cell is blank.
+        blank: Which cells hold nothing.
+    """
+
+    heading: str
+    values: FloatArray | LongArray
+    blank: BoolArray
+
+    def text(self, record: int) -> str:
+        """Return a cell as messages show it."""
+        return "" if self.blank[record] else cell_text(self.values[record].item())
+
+    def to_members(self, kind: Kind) -> Members:
+        """Return the cells as members of a kind."""
+        first, numbers = _first_appearances(self.values[~self.blank])
+        values = self.values[~self.blank][first].tolist()
+        found = [parse_member(cell_text(value), kind) for value in values]
+        members: list[Member] = [member for member in found if member is not None]
+        of_value = np.full(len(found), MALFORMED, np.int32)
+        of_value[[m is not None for m in found]] = np.arange(len(members))
+        distinct = np.empty(len(members), np.object_)
+        distinct[:] = members
+        cells = np.full(len(self.values), BLANK, np.int32)
+        cells[~self.blank] = of_value[numbers]
+        return Members(distinct, cells)
+
+    def to_numbers(self) -> tuple[FloatArray, BoolArray]:
+        """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
+        values = self.values.astype(np.float64)
+        values[self.blank] = 0.0
+        bad = np.isnan(values)
+        values[bad] = 0.0
+        return values, bad
+
+    def to_flags(self) -> tuple[BoolArray, BoolArray]:
+        """Return the cells as flags and which of them are none; false for blanks."""
+        values, _ = self.to_numbers()
+        is_one = (values == 1) & ~self.blank
+        return is_one, ~is_one & (values != 0) | np.isnan(self.values) & ~self.blank
+
+
+def _first_appearances(
+    values: FloatArray | LongArray,
+) -> tuple[LongArray, LongArray]:
+    """Return where each different value first stands, and which of them each value is.
+
+    The different values are in order of appearance.
+    """
+    first, inverse = _sorted_appearances(values)
+    order = np.argsort(first)
+    rank = np.empty(len(first), np.int64)
+    rank[order] = np.arange(len(first))
+    return first[order], rank[inverse]
+
+
+def _sorted_appearances(
+    values: FloatArray | LongArray,
+) -> tuple[LongArray, LongArray]:
+    """Return the same with the different values in ascending order."""
+    is_whole = values.dtype.kind == "i"
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if is_whole and high - low < 2 * len(values) + 1000:
+        # A small range is looked up in a table, which is faster than sorting.
+        at = values.astype(np.int64) - low
+        table = np.full(high - low + 1, len(values), np.int64)
+        # Written backwards, the first of equal values is the one that stays.
+        table[at[::-1]] = np.arange(len(values))[::-1]
+        is_there = table < len(values)
+        number = np.cumsum(is_there) - 1
+        return table[is_there], number[at]
+    _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
+    return first.astype(np.int64), inverse.astype(np.int64)
+
+
+def object_column(heading: str, cells: Sequence[object]) -> Column:
+    """Return a column of Python objects."""
+    builder = ColumnBuilder(heading)
+    builder.add(cells)
+    return builder.build()
+
+
+# --- columns that come in batches ------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ColumnBuilder:
+    """Puts a column together from batches of Python objects, none of which is kept.
+
+    Numbers are kept as numbers as long as all cells are of one kind, anything else by its
+    different texts.
+    """
+
+    heading: str
+    _numbers: list[tuple[FloatArray | LongArray, BoolArray]] = field(
+        default_factory=list
+    )
+    _codes: list[IntArray] = field(default_factory=list)
+    _texts: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[type, object], int] = field(default_factory=dict)
+
+    def add(self, cells: Sequence[object]) -> None:
+        """Add cells."""
+        kinds = set(map(type, cells))
+        if not self._codes and kinds <= {int, float, type(None)}:
+            chunk = _numeric(cells, kinds)
+            if chunk is not None and self._fits(chunk[0]):
+                self._numbers.append(chunk)
+                return
+        self._add_texts(cells, kinds)
+
+    def _fits(self, values: FloatArray | LongArray) -> bool:
+        """Whether numbers can stand in one array with those before them."""
+        chunks = [*(chunk for chunk, _ in self._numbers), values]
+        kinds = {chunk.dtype.kind for chunk in chunks}
+        return len(kinds) == 1 or all(map(_is_exact, chunks))
+
+    def _add_texts(self, cells: Sequence[object], kinds: set[type]) -> None:
+        for values, blank in self._numbers:
+            held = zip(values.tolist(), blank.tolist(), strict=True)
+            self._encode([None if is_blank else value for value, is_blank in held])
+        self._numbers = []
+        if kinds <= {str, type(None)}:
+            self._encode_texts(cells)
+        else:
+            self._encode(cells)
+
+    def _encode_texts(self, cells: Sequence[object]) -> None:
+        """Encode texts and nothing else, as most columns are."""
+        known = self._known
+        for text in dict.fromkeys(cells):
+            if (str, text) not in known:
+                known[str, text] = self._number(cell_text(text))
+        codes = {text: known[str, text] for text in dict.fromkeys(cells)}
+        found = map(codes.__getitem__, cells)
+        self._codes.append(np.fromiter(found, np.int32, len(cells)))
+
+    def _encode(self, cells: Iterable[object]) -> None:
+        # 1, 1.0 and True are equal, but not the same cell.
+        keys = [(type(cell), cell) for cell in cells]
+        for key in dict.fromkeys(keys):
+            if key not in self._known:
+                self._known[key] = self._number(cell_text(key[1]))
+        found = map(self._known.__getitem__, keys)
+        self._codes.append(np.fromiter(found, np.int32, len(keys)))
+
+    def _number(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts)) if text else BLANK
+
+    def build(self) -> Column:
+        """Return the column."""
+        if self._codes:
+            codes = np.concatenate(self._codes)
+            return CodedColumn(self.heading, list(self._texts), codes)
+        if not self._numbers:
+            return CodedColumn(self.heading, [], np.empty(0, np.int32))
+        values = np.concatenate([values for values, _ in self._numbers])
+        blank = np.concatenate([blank for _, blank in self._numbers])
+        return NumberColumn(self.heading, values, blank)
+
+
+def _numeric(
+    cells: Sequence[object], kinds: set[type]
+) -> tuple[FloatArray | LongArray, BoolArray] | None:
+    """Return cells as numbers; None where that would change the text of one."""
+    blank = np.zeros(len(cells), np.bool_)
+    if type(None) in kinds:
+        blank = np.fromiter((cell is None for cell in cells), np.bool_, len(cells))
+        cells = [0 if cell is None else cell for cell in cells]
+    if float in kinds and int in kinds:
+        whole = [cell for cell in cells if type(cell) is int]
+        if max(map(abs, whole)) >= EXACT:
+            return None
+    dtype = np.float64 if float in kinds else np.int64
+    try:
+        return np.fromiter(cells, dtype, len(cells)), blank  # type: ignore[arg-type]
+    except OverflowError:
+        return None
+
+
+def _is_exact(values: FloatArray | LongArray) -> bool:
+    """Whether whole numbers keep their texts as float64."""
+    return values.dtype.kind == "f" or bool((np.abs(values) < EXACT).all())

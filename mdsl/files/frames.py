@@ -1,0 +1,200 @@
+"""Columns of large tables: the one door to polars.
+
+Nothing of polars' own comes out but inside of a `Texts`.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from polars.exceptions import PolarsError
+
+from mdsl.records import record
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int32]
+LongArray = npt.NDArray[np.int64]
+
+# What Python takes for blanks around a text; polars takes fewer characters.
+BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+BLANK = -1
+
+
+class FrameError(Exception):
+    """A file that polars cannot read, with its reason."""
+
+
+@record(eq=False)
+class Texts:
+    """A column of texts without outer blanks; what is blank is null."""
+
+    series: pl.Series
+
+    def blank(self) -> BoolArray:
+        """Return which cells hold nothing."""
+        return self.series.is_null().to_numpy()
+
+    def text(self, record: int) -> str:
+        """Return a cell; an empty text for a blank."""
+        return self.series[record] or ""
+
+    def coded(self) -> tuple[list[str], IntArray]:
+        """Return the different texts in order of appearance, and which each cell is.
+
+        Returns:
+            The texts, and int32 positions, -1 for blanks.
+        """
+        texts = self.series.unique(maintain_order=True).drop_nulls()
+        codes = self.series.cast(pl.Enum(texts)).to_physical()
+        return texts.to_list(), _filled(codes, BLANK).astype(np.int32)
+
+    def numbers(self, pattern: str, swap: str = "") -> tuple[FloatArray, BoolArray]:
+        """Return the cells that have the form of a number as numbers.
+
+        Args:
+            pattern: The form, a regular expression for the whole cell.
+            swap: Two characters that stand for each other.
+
+        Returns:
+            float64 values, and which cells are numbers; 0 for the others.
+        """
+        series = self.series
+        if swap:
+            series = series.str.replace_many(list(swap), list(swap[::-1]))
+        values = series.cast(pl.Float64, strict=False)
+        good = series.str.contains(f"^(?:{pattern})$") & values.is_finite()
+        is_number = _filled(good, fill=False).astype(np.bool_)
+        numbers = _filled(values, 0.0).astype(np.float64)
+        if not is_number.all():
+            numbers = np.where(is_number, numbers, 0.0)
+        return numbers, is_number
+
+
+@record(eq=False)
+class Numbers:
+    """A column of numbers: float64 or int64, and which cells hold none."""
+
+    values: FloatArray | LongArray
+    blank: BoolArray
+
+
+@record(eq=False)
+class Objects:
+    """A column by its different values, in order of appearance; -1 for blanks."""
+
+    distinct: Sequence[object]
+    numbers: IntArray
+
+
+FrameColumn = Texts | Numbers | Objects
+
+
+def _filled(series: pl.Series, fill: float) -> npt.NDArray[np.generic]:
+    """Return a column as an array, with a value where there is none."""
+    if series.null_count():
+        series = series.fill_null(fill)
+    return series.to_numpy()
+
+
+def read_csv_texts(
+    data: bytes, separator: str, headings: Sequence[str]
+) -> list[Texts] | None:
+    """Return the columns of a CSV file without its heading line.
+
+    Args:
+        data: The lines behind the heading line, in UTF-8.
+        separator: What parts the cells.
+        headings: What parts them into columns: their number counts.
+
+    Returns:
+        The columns; None where polars does not read the file.
+    """
+    names = [f"{number}" for number in range(len(headings))]
+    try:
+        frame = pl.read_csv(
+            data,
+            has_header=False,
+            separator=separator,
+            schema=dict.fromkeys(names, pl.String),
+            encoding="utf8",
+        )
+    except PolarsError:
+        return None
+    return [_texts(frame[name]) for name in names]
+
+
+def _texts(series: pl.Series) -> Texts:
+    series = series.str.strip_chars(BLANKS)
+    is_empty = series == ""
+    if is_empty.any():
+        series = series.set(is_empty, None)
+    return Texts(series)
+
+
+# --- Parquet ---------------------------------------------------------------------------------
+
+
+def parquet_form(path: Path) -> tuple[list[str], int]:
+    """Return the headings and the number of records of a Parquet file.
+
+    Raises:
+        FrameError: It is no Parquet file.
+    """
+    try:
+        frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        headings = frame.collect_schema().names()
+        return headings, int(frame.select(pl.len()).collect().item())
+    except (PolarsError, ValueError) as error:
+        raise FrameError(_first_line(error)) from None
+
+
+def read_parquet(path: Path, headings: Sequence[str]) -> dict[str, FrameColumn | str]:
+    """Return columns of a Parquet file.
+
+    Returns:
+        The columns by heading; the name of its type for one that holds no plain cells.
+
+    Raises:
+        FrameError: The file is damaged.
+    """
+    try:
+        frame = pl.read_parquet(
+            path, columns=list(headings), glob=False, hive_partitioning=False
+        )
+    except (PolarsError, ValueError) as error:
+        raise FrameError(_first_line(error)) from None
+    return {heading: _column(frame[heading]) for heading in headings}
+
+
+def _column(series: pl.Series) -> FrameColumn | str:
+    dtype = series.dtype
+    if dtype in {pl.String, pl.Categorical, pl.Enum}:
+        return _texts(series.cast(pl.String))
+    if dtype.is_decimal() or dtype in {pl.UInt64, pl.Int128, pl.UInt128}:
+        series = series.cast(pl.Float64)
+    if series.dtype.is_numeric():
+        kind = pl.Int64 if series.dtype.is_integer() else pl.Float64
+        series = series.cast(kind)
+        return Numbers(_filled(series, 0), series.is_null().to_numpy())
+    if dtype.is_temporal() or dtype == pl.Boolean:
+        distinct = series.unique(maintain_order=True).drop_nulls()
+        places = pl.Series(range(len(distinct)), dtype=pl.Int32)
+        numbers = series.replace_strict(distinct, places, default=None)
+        codes = _filled(numbers, BLANK).astype(np.int32)
+        return Objects(distinct.to_list(), codes)
+    return str(dtype)
+
+
+def write_parquet(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
+    """Write columns as a Parquet file; the types are those of the cells."""
+    frame = pl.DataFrame(
+        {heading: pl.Series(cells, strict=False) for heading, cells in columns.items()}
+    )
+    frame.write_parquet(path)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
