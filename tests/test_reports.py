@@ -350,6 +350,7 @@ def test_constraint_table() -> None:
         "upper": [14],
         "slack": [0],
         "dual": [1.5],
+        "unit": ["h"],
     }
 
 

@@ -1,12 +1,15 @@
 """Units: their algebra, what the checker infers, and what it refuses."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mdsl
 from mdsl.diagnostics import PlanError, render_all
+from mdsl.reports.tables import solution_tables
 from mdsl.rewrites.goals import rewrite_goals
 from mdsl.semantics.checker import check
 from mdsl.semantics.model import CheckedModel
@@ -369,3 +372,69 @@ def test_exact_decimals() -> None:
     assert literal_factor(0.1).factors == {Fraction(1), Fraction(10)}
     assert literal_factor(-24.0).factors == {Fraction(1), Fraction(1, 24)}
     assert literal_factor(1e300).factors == {Fraction(1)}
+
+
+# --- what is shown -----------------------------------------------------------------------------
+
+PLAN = """
+model plan
+units h, piece, USD, day = 24 h
+set P = {"a", "b"}
+param price[P] unit USD/piece = {"a": 5, "b": 3}
+param work[P] unit h/piece = {"a": 2, "b": 1}
+param most unit day = 1
+param fee unit USD = 7
+var make[P] >= 0 <= 20 unit piece
+var switch binary
+let hours[p in P] = work[p] * make[p]
+let earnings = sum(price[p] * make[p] for p in P)
+maximize contribution priority 4 "what is left": earnings - fee * switch
+minimize effort priority 2: sum(hours[p] for p in P)
+constraint time "hours": sum(hours[p] for p in P) <= 24 * most
+constraint plain: switch >= 1
+goal enough[p in P] priority 1: make[p] >= 15 * most_made
+goal heavy[p in P] priority 3 weight 2: make[p] <= most_made
+param most_made unit piece = 1
+"""
+
+
+def test_units_are_shown_with_the_plan(tmp_path: Path) -> None:
+    (tmp_path / "plan.plan").write_text(PLAN, encoding="utf-8")
+    result = mdsl.read(tmp_path / "plan.plan").solve()
+    lines = [" ".join(line.split()) for line in result.summary().splitlines()]
+    assert "objective contribution, maximized 60.5 USD what is left" in lines
+    assert "+ earnings 67.5 USD" in lines
+    assert "goals priority 1 enough 10.5 piece 1 of 2 met" in lines
+    assert "priority 2 effort 24 h, minimized" in lines
+    assert "priority 3 heavy 35 weighted units of deviation 0 of 2 met" in lines
+    assert "misses heavy[b] 14 piece above the target of 1" in lines
+    tables = {
+        t.path: t.columns for t in solution_tables(result.program, result.solution)
+    }
+    units = {path: set(t.get("unit", ())) for path, t in tables.items()}
+    assert units == {
+        "run": {"USD"},
+        "levels": {"piece", "h", "", "USD"},
+        "variables/make": {"piece"},
+        "variables/switch": set(),
+        "constraints/time": {"h"},
+        "constraints/plain": set(),
+        "goals/enough": {"piece"},
+        "goals/heavy": {"piece"},
+        "expressions/hours": {"h"},
+        "expressions/earnings": {"USD"},
+    }
+    assert list(result.table("make")) == [
+        "p",
+        "value",
+        "lower",
+        "upper",
+        "reduced_cost",
+        "unit",
+    ]
+    assert [block.unit for block in result.program.col_blocks] == [
+        "piece",
+        "",
+        "piece",
+        "piece",
+    ]

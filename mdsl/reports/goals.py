@@ -3,7 +3,7 @@
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, FloatArray
-from mdsl.linear.program import GoalBlocks, LinearProgram
+from mdsl.linear.program import GoalBlocks, LinearProgram, Objective
 from mdsl.records import record
 
 TOLERANCE = 1e-6
@@ -64,3 +64,24 @@ def goal_figures(
     missed = np.where(goal.weight_under > 0, under, 0.0)
     missed += np.where(goal.weight_over > 0, over, 0.0)
     return GoalFigures(goal, achieved + 0.0, under, over, missed)
+
+
+def weights_at(goal: GoalBlocks, at: BoolArray) -> set[float]:
+    """Return the weights of some instances of a goal, but for those that are 0."""
+    both = np.concatenate((goal.weight_under[at], goal.weight_over[at]))
+    return {*np.unique(both[both > 0]).tolist()}
+
+
+def level_unit(program: LinearProgram, objective: Objective) -> str:
+    """Return the unit of an objective, or of the deviations that a level adds up.
+
+    Deviations of several units, and weighted ones, have none.
+    """
+    if not objective.is_goal_level:
+        return objective.unit
+    units: set[str] = set()
+    for goal in program.goals:
+        at = goal.priority == objective.priority
+        if at.any():
+            units.add(goal.row.unit if weights_at(goal, at) <= {1.0} else "")
+    return units.pop() if len(units) == 1 else ""

@@ -11,10 +11,10 @@ import numpy as np
 
 from mdsl.diagnostics import printable
 from mdsl.evaluation.notes import Note
-from mdsl.linear.program import GoalBlocks, LinearProgram, Objective, Sense
+from mdsl.linear.program import LinearProgram, Objective, Sense
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.records import record
-from mdsl.reports.goals import GoalFigures, goal_figures
+from mdsl.reports.goals import GoalFigures, goal_figures, weights_at
 from mdsl.reports.numbers import aligned, counted, percent, section, shown
 from mdsl.reports.parts import Figure, figures
 from mdsl.semantics.model import CheckedModel
@@ -193,7 +193,8 @@ def _level_row(
     if objective.is_goal_level:
         what, counts = _deviations(objective, families)
     else:
-        what = "maximized" if objective.sense is Sense.MAXIMIZE else "minimized"
+        verb = "maximized" if objective.sense is Sense.MAXIMIZE else "minimized"
+        what = ", ".join(filter(None, (printable(objective.unit), verb)))
         counts = ""
     return [
         f"priority {priority}",
@@ -239,17 +240,12 @@ def _deviations(
         met += int(family.met[at].sum())
         total += int(at.sum())
         units.add(goal.row.unit)
-        weights |= _weights(goal, at)
+        weights |= weights_at(goal, at)
     counts = f"{met:,} of {total:,} met"
     if len(weights) > 1:
         return "weighted units of deviation", counts
     unit = units.pop() if len(units) == 1 else ""
     return printable(unit) or "units of deviation", counts
-
-
-def _weights(goal: GoalBlocks, at: np.ndarray) -> set[float]:
-    both = np.concatenate((goal.weight_under[at], goal.weight_over[at]))
-    return {*np.unique(both[both > 0]).tolist()}
 
 
 def _goal_figures(run: Run) -> list[GoalFigures]:
@@ -285,10 +281,11 @@ def _miss_row(family: GoalFigures, number: int) -> list[str]:
     goal = family.goal
     target, achieved = float(goal.target[number]), float(family.achieved[number])
     is_under = bool(family.under[number] > family.over[number])
+    side = f"{'below' if is_under else 'above'} the target of {shown(target)}"
     return [
         printable(goal.row.label(goal.row.start + number)),
         shown(abs(target - achieved)),
-        f"{'below' if is_under else 'above'} the target of {shown(target)}",
+        f"{printable(goal.row.unit)} {side}".lstrip(),
     ]
 
 

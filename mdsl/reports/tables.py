@@ -13,7 +13,7 @@ from mdsl.linear.program import Block, Integrality, LinearProgram
 from mdsl.linear.solution import Solution
 from mdsl.records import record
 from mdsl.reports.families import Family, FamilyKind, families, unique_names
-from mdsl.reports.goals import goal_figures
+from mdsl.reports.goals import goal_figures, level_unit
 
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
@@ -62,7 +62,9 @@ def family_columns(
     - goals: `target`, `achieved`, `under`, `over`, `priority` and the weight or weights
     - named expressions: `value`
 
-    `reduced_cost` and `dual` are there only where the solver gave some.
+    `reduced_cost` and `dual` are there only where the solver gave some. A family with a
+    unit has the column `unit`, of texts, which is the unit of all its columns but duals,
+    reduced costs, priorities and weights.
     """
     col_value, row_value = plan_of(solution)
     block = family.block
@@ -90,6 +92,8 @@ def family_columns(
         columns = _constraint_columns(program, solution, block, row_value)
     else:
         columns = {"value": program.expressions.values(col_value)[block.slice]}
+    if block.unit:
+        columns["unit"] = np.full(block.count, block.unit, np.object_)
     return {**index_columns(block, list(columns)), **columns}
 
 
@@ -174,6 +178,7 @@ def run_columns(program: LinearProgram, solution: Solution) -> Columns:
         "value": solution.objective,
         "bound": solution.bound,
         "gap": solution.gap,
+        "unit": "" if last is None else level_unit(program, last),
         "duals": solution.dual_kind,
         "columns": program.num_col,
         "rows": program.num_row,
@@ -200,6 +205,7 @@ def level_columns(program: LinearProgram, solution: Solution) -> Columns:
             "achieved": level.achieved,
             "bound": level.bound,
             "gap": level.gap,
+            "unit": level_unit(program, objective),
             "slack": level.slack,
             "seconds": level.seconds,
         }
