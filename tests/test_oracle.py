@@ -25,8 +25,9 @@ from tests.reference_compare import (
     differences,
     labelled_program,
 )
-from tests.strategies.models import TEXTS, ModelBuilder, cases
+from tests.strategies.models import ModelBuilder, cases
 from tests.strategies.schema import Case, Table
+from tests.strategies.tables import TEXTS
 
 MANY = settings(
     max_examples=150,

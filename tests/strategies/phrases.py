@@ -194,7 +194,7 @@ class Phrases(References):
         ]
         options += self._windows(scope)
         text, roots = self.choose(options)
-        if depth <= 0 or not self.sometimes(5):
+        if depth <= 0 or not self.sometimes(3):
             return text, roots
         return self._made_set(scope, text, roots, options)
 

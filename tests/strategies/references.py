@@ -10,6 +10,9 @@ from tests.strategies.schema import PLAIN, Collection, Family, Schema, Scope
 
 T = TypeVar("T")
 
+STEPS = ("prev(", "next(")
+"""How a step by position begins: it can leave its set at an end only."""
+
 
 class References(abc.ABC):
     """Draws references; whatever refers to a declaration finds it in the schema."""
@@ -80,8 +83,10 @@ class References(abc.ABC):
             (f"prev({name}, 2)", f"ord({name}) > 2"),
             (f"next({name}, 0)", f"{name} == {name}"),
         ]
-        calls = [f"prev({name}, {c})" for c in self._collections(scope, root)]
-        calls += [f"next({name}, {c})" for c in self._collections(scope, root)]
+        calls: list[str] = []
+        for subset in self._collections(scope, root):
+            # In a subset a step can start from a member that is not there.
+            calls += [f"(prev({name}, {subset}))", f"(next({name}, {subset}))"]
         calls += [f"prev({name}, {lag})" for lag in self._whole_numbers(scope)]
         if declared.is_valued:
             calls += [f"{name} - 1", f"{name} + 2"]
@@ -118,14 +123,14 @@ class References(abc.ABC):
         arguments, guards = [], []
         is_sure = family.is_total
         for root in family.roots:
-            step = self.step(scope, root) if self.sometimes(4) else None
+            step = self.step(scope, root) if self.sometimes(2) else None
             member = self.member(scope, root) if step is None else step[0]
             if member is None:
                 return None
             arguments.append(member)
             if step is not None and step[1]:
                 guards.append(step[1])
-                is_sure = False
+                is_sure = is_sure and family.has_ends and step[0].startswith(STEPS)
         brackets = f"[{', '.join(arguments)}]" if arguments else ""
         text = f"{family.name}{brackets}"
         if is_sure or self._is_caught or self.sometimes(25):

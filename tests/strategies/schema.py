@@ -97,6 +97,7 @@ class Family:
         kind: `number`, `flag`, `text`, `linear`, or the root set of its cells.
         is_total: Whether it has a cell for all members of its root sets.
         is_domain: Whether its domain may be used as a set.
+        has_ends: Whether it says what stands before the first and after the last member.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Family:
     kind: str
     is_total: bool = True
     is_domain: bool = False
+    has_ends: bool = False
 
 
 Scope = tuple[tuple[str, str], ...]
