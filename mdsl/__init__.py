@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mdsl.api import Model, PlanError, Result, Status, read
+    from mdsl.api import Model, PlanError, Result, Status, Sweep, read
 
-__all__ = ["Model", "PlanError", "Result", "Status", "__version__", "read"]
+__all__ = ["Model", "PlanError", "Result", "Status", "Sweep", "__version__", "read"]
 
 __version__ = "0.1.0"
 

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mdsl.data.binder import NO_OVERRIDES, bind
+from mdsl.data.binder import bind
 from mdsl.data.table import Tables
 from mdsl.evaluation.instance import Instance
+from mdsl.evaluation.notes import LeftOut, Relaxed
 from mdsl.linear.program import LinearProgram
 from mdsl.lowering.lowerer import lower_instance
 from mdsl.records import record
+from mdsl.rewrites.choices import NO_CHOICES, Choices, choose
 from mdsl.rewrites.defined import rewrite_defined
 from mdsl.rewrites.goals import rewrite_goals
 from mdsl.semantics.checker import check
+from mdsl.semantics.choices import ALL
 from mdsl.semantics.model import CheckedModel
 from mdsl.source import Source
 from mdsl.syntax.parser import parse_model
@@ -53,12 +56,14 @@ class Compiled:
         instance: The model after its rewrites, with its data.
         program: The matrix form.
         seconds: Wall time by stage.
+        choices: What the run chose of the model.
     """
 
     model: CheckedModel
     instance: Instance
     program: LinearProgram
     seconds: Mapping[str, float]
+    choices: Choices = NO_CHOICES
 
 
 def check_source(source: Source, watch: Stopwatch) -> CheckedModel:
@@ -72,20 +77,37 @@ def check_source(source: Source, watch: Stopwatch) -> CheckedModel:
 def bind_model(
     model: CheckedModel,
     tables: Tables,
-    overrides: Mapping[str, str],
+    choices: Choices,
     watch: Stopwatch,
 ) -> Instance:
-    """Return the instance of a model's core; raises `PlanError` for wrong data."""
+    """Return the instance of a model's core.
+
+    Raises:
+        PlanError: The data are wrong, or the model has not what was chosen.
+    """
     with watch.stage("rewrite"):
-        core = rewrite_goals(rewrite_defined(model))
+        chosen = choose(model, choices)
+        core = rewrite_goals(rewrite_defined(chosen))
     with watch.stage("bind"):
-        return bind(core, tables, overrides)
+        instance = bind(core, tables, choices.values)
+    instance.notes[:0] = _notes(model, chosen)
+    return instance
+
+
+def _notes(model: CheckedModel, chosen: CheckedModel) -> Iterator[LeftOut | Relaxed]:
+    """Yield what a run leaves out of a model, and relaxes."""
+    names = {**model.constraints, **model.goals}
+    dropped = names.keys() - chosen.constraints.keys() - chosen.goals.keys()
+    if dropped:
+        yield LeftOut(tuple(name for name in names if name in dropped))
+    if chosen.relaxed:
+        yield Relaxed(tuple(sorted(chosen.relaxed - {ALL})))
 
 
 def compile_model(
     model: CheckedModel,
     tables: Tables,
-    overrides: Mapping[str, str] = NO_OVERRIDES,
+    choices: Choices = NO_CHOICES,
     watch: Stopwatch | None = None,
 ) -> Compiled:
     """Return the linear program of a checked model and its tables.
@@ -94,15 +116,15 @@ def compile_model(
         PlanError: The data are wrong, or the model is on these data.
     """
     watch = watch or Stopwatch()
-    instance = bind_model(model, tables, overrides, watch)
+    instance = bind_model(model, tables, choices, watch)
     with watch.stage("lower"):
         program = lower_instance(instance)
-    return Compiled(model, instance, program, watch.seconds)
+    return Compiled(model, instance, program, watch.seconds, choices)
 
 
 def compile_text(
-    source: Source, tables: Tables, overrides: Mapping[str, str] = NO_OVERRIDES
+    source: Source, tables: Tables, choices: Choices = NO_CHOICES
 ) -> Compiled:
     """Return the linear program of a text and its tables; raises `PlanError`."""
     watch = Stopwatch()
-    return compile_model(check_source(source, watch), tables, overrides, watch)
+    return compile_model(check_source(source, watch), tables, choices, watch)

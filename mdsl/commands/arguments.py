@@ -12,6 +12,7 @@ from mdsl.commands.stages import Stage
 
 COMMANDS = {
     "solve": "solve a model and print a summary",
+    "sweep": "solve a model and its scenarios, and compare them",
     "check": "report everything that is wrong with a model and its data",
     "compile": "write the matrices of a model for another solver",
     "dump": "print what a stage made of a model",
@@ -36,6 +37,16 @@ exit codes:
 141  whoever read the output has gone
 """
 
+EPILOGS = {
+    "solve": EXITS,
+    "sweep": """\
+With several values, --set compares all of them: --set rate=30,40 (a value that holds a
+comma stands in quotes).
+
+The exit code is that of `mdsl solve` for the first case that is not solved, or 0.
+""",
+}
+
 
 class Arguments(argparse.Namespace):
     """A command line that was understood; each command uses some of it.
@@ -45,6 +56,11 @@ class Arguments(argparse.Namespace):
         model: The path of the model.
         data: The folder of its tables; None for the one beside the model.
         values: Values of params, by name, that replace those of the data.
+        scenario: The scenario that is chosen; empty for none.
+        scenarios: The scenarios that are compared; all of them where it is empty.
+        objective: The objective that is to be the only one; empty for all.
+        drop: Constraints and goals that are left out.
+        relax: Variables whose values need not be whole.
         out: The folder for solution tables, or the file to write.
         format: The format of solution tables.
         time_limit, gap, threads, seed: As in `SolveOptions`.
@@ -61,6 +77,11 @@ class Arguments(argparse.Namespace):
     model: str
     data: str | None
     values: dict[str, str]
+    scenario: str
+    scenarios: list[str]
+    objective: str
+    drop: list[str]
+    relax: list[str]
     out: str | None
     format: str
     time_limit: float | None
@@ -96,7 +117,11 @@ class Pairs(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Add a pair."""
-        name, is_pair, value = str(values).partition("=")
+        text = str(values)
+        # A label may hold an equals sign.
+        end = text.find("]=") + 1 if "[" in text.partition("=")[0] else 0
+        name, is_pair, value = text[end:].partition("=")
+        name = text[:end] + name
         if not is_pair or not name:
             parser.error(f"{option_string} {values}: expected NAME=VALUE")
         known = dict(getattr(namespace, self.dest))
@@ -119,7 +144,7 @@ def parse_arguments(argv: Sequence[str] | None) -> Arguments:
             name,
             help=text,
             description=f"{text[0].upper()}{text[1:]}.",
-            epilog=EXITS if name == "solve" else None,
+            epilog=EPILOGS.get(name),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
@@ -140,15 +165,68 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         action=Pairs,
         default={},
-        help="give a param without an index another value",
+        help="give a param another value, or one cell: 'demand[Chair,Week 1]=80'",
     )
 
 
-def _add_solve(parser: argparse.ArgumentParser) -> None:
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--objective", default="", metavar="NAME", help="serve this objective alone")
+    add(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out a constraint or a goal",
+    )
+    add(
+        "--relax",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="do not hold a variable to whole numbers; all for all of them",
+    )
+
+
+def _add_scenario(parser: argparse.ArgumentParser) -> None:
     _add_model(parser)
+    parser.add_argument(
+        "--scenario", default="", metavar="NAME", help="with what a scenario changes"
+    )
+    _add_choices(parser)
+
+
+def _add_solve(parser: argparse.ArgumentParser) -> None:
+    _add_scenario(parser)
+    _add_output(parser)
+    _add_solver(parser)
+    add = parser.add_argument
+    add("--quiet", action="store_true", help="print no summary")
+
+
+def _add_sweep(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    parser.add_argument(
+        "--scenario",
+        dest="scenarios",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="compare this scenario (and others) instead of all",
+    )
+    _add_choices(parser)
+    _add_output(parser)
+    _add_solver(parser)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--out", metavar="DIR", help="write the plan as tables into this folder")
     add("--format", choices=FORMATS, default="csv", help="of the tables (csv)")
+
+
+def _add_solver(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--time-limit", type=_amount, metavar="SECONDS", help="for the whole solve")
     add(
         "--gap",
@@ -167,13 +245,12 @@ def _add_solve(parser: argparse.ArgumentParser) -> None:
         default={},
         help="set an option of HiGHS",
     )
-    add("--quiet", action="store_true", help="print no summary")
     add("--progress", action="store_true", help="tell of progress also into a file")
     add("--log", action="store_true", help="print the log of HiGHS (to stderr)")
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
-    _add_model(parser)
+    _add_scenario(parser)
     parser.add_argument(
         "-o",
         "--out",
@@ -184,7 +261,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:
-    _add_model(parser)
+    _add_scenario(parser)
     parser.add_argument(
         "--stage", choices=STAGES, default="matrix", help="what to print (matrix)"
     )
@@ -211,7 +288,8 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 ADD_ARGUMENTS = {
     "solve": _add_solve,
-    "check": _add_model,
+    "sweep": _add_sweep,
+    "check": _add_scenario,
     "compile": _add_compile,
     "dump": _add_dump,
     "format": _add_format,

@@ -1,13 +1,18 @@
 """`mdsl check`: everything that is wrong with a model and its data."""
 
+import dataclasses
 import sys
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import load_model
+from mdsl.commands.loading import choices_of, load_model
 from mdsl.compiler import Stopwatch, bind_model
 from mdsl.data.opening import data_folder, open_data, reads_tables
+from mdsl.data.table import Tables
+from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.reports.counts import instance_counts, model_counts
+from mdsl.rewrites.choices import Choices
+from mdsl.semantics.model import CheckedModel
 
 
 def run(arguments: Arguments) -> Exit:
@@ -22,7 +27,22 @@ def run(arguments: Arguments) -> Exit:
         )
         return Exit.SOLVED
     tables = open_data(model, arguments.data)
-    instance = bind_model(model, tables, arguments.values, watch)
+    instance = bind_model(model, tables, choices_of(arguments), watch)
     sys.stdout.write(instance_counts(instance))
+    if not arguments.scenario:
+        _check_scenarios(model, tables, choices_of(arguments))
     sys.stdout.write("the model and its data are right\n")
     return Exit.SOLVED
+
+
+def _check_scenarios(model: CheckedModel, tables: Tables, choices: Choices) -> None:
+    """Raise `PlanError` with what is wrong with the scenarios on these data."""
+    wrong: list[Diagnostic] = []
+    for name in model.scenarios:
+        chosen = dataclasses.replace(choices, scenario=name)
+        try:
+            bind_model(model, tables, chosen, Stopwatch())
+        except PlanError as error:
+            wrong += (d for d in error.diagnostics if d not in wrong)
+    if wrong:
+        raise PlanError(wrong)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import load_model
+from mdsl.commands.loading import choices_of, load_model
 from mdsl.compiler import Stopwatch, compile_model
 from mdsl.data.opening import open_data
 from mdsl.diagnostics import PlanError, printable
@@ -26,7 +26,7 @@ def run(arguments: Arguments) -> Exit:
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
     tables = open_data(model, arguments.data)
-    program = compile_model(model, tables, arguments.values, watch).program
+    program = compile_model(model, tables, choices_of(arguments), watch).program
     objective = program.objectives[-1] if program.objectives else None
     _warn(program)
     if out == STDOUT:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
+from mdsl.commands.loading import choices_of
 from mdsl.commands.stages import Stage
 from mdsl.compiler import Stopwatch, bind_model, check_source, compile_model
 from mdsl.data.opening import open_data
@@ -33,10 +34,10 @@ def _texts(arguments: Arguments, stage: Stage) -> Iterable[str]:
     tables = open_data(model, arguments.data)
     match stage:
         case Stage.INSTANCE:
-            instance = bind_model(model, tables, arguments.values, watch)
+            instance = bind_model(model, tables, choices_of(arguments), watch)
             return [instance_text(instance)]
         case Stage.MATRIX:
-            compiled = compile_model(model, tables, arguments.values, watch)
+            compiled = compile_model(model, tables, choices_of(arguments), watch)
             return (f"{line}\n" for line in listing(compiled.program))
         case _:
             assert_never(stage)

@@ -1,10 +1,15 @@
 """What the commands that read a model have in common."""
 
 import sys
+from pathlib import Path
 
+from mdsl.commands.arguments import Arguments
 from mdsl.compiler import Stopwatch, check_source
+from mdsl.data.opening import data_folder
 from mdsl.diagnostics import render_all
 from mdsl.files.reading import read_source
+from mdsl.files.writing import IsOurs, check_apart, check_folder
+from mdsl.rewrites.choices import Choices
 from mdsl.semantics.model import CheckedModel
 
 
@@ -16,3 +21,31 @@ def load_model(path: str, watch: Stopwatch) -> CheckedModel:
     if model.warnings:
         sys.stderr.write(f"{render_all(model.warnings)}\n")
     return model
+
+
+def choices_of(arguments: Arguments) -> Choices:
+    """Return what a command line chooses of a model."""
+    return Choices(
+        scenario=arguments.scenario,
+        objective=arguments.objective,
+        drop=tuple(arguments.drop),
+        relax=tuple(arguments.relax),
+        values=arguments.values,
+    )
+
+
+def output_folder(
+    arguments: Arguments, model: CheckedModel, is_ours: IsOurs
+) -> Path | None:
+    """Return the folder for tables, if there is to be one.
+
+    A plan that took hours should not fail for want of a place, so that this is looked at
+    before all else.
+    """
+    if arguments.out is None:
+        return None
+    out, data = Path(arguments.out), data_folder(model, arguments.data)
+    if data.exists():
+        check_apart(out, data)
+    check_folder(out, is_ours)
+    return out

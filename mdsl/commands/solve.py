@@ -1,25 +1,23 @@
 """`mdsl solve`: from a model and its tables to a summary, and to tables of the plan."""
 
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.endings import exit_of
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import load_model
+from mdsl.commands.loading import choices_of, load_model, output_folder
 from mdsl.commands.progress import progress_line
 from mdsl.compiler import Stopwatch, compile_model
-from mdsl.data.opening import data_folder, open_data
+from mdsl.data.opening import open_data
 from mdsl.diagnostics import render
-from mdsl.files.writing import check_apart, check_folder
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Solution
 from mdsl.reports.outcomes import diagnose_outcome
 from mdsl.reports.output import OutputFormat, is_output, write_tables
 from mdsl.reports.summary import run_of, summarize
 from mdsl.reports.tables import solution_tables
-from mdsl.semantics.model import CheckedModel
-from mdsl.solving.options import SolveOptions
+from mdsl.solving.options import Progress, SolveOptions
 from mdsl.solving.priorities import solve
 
 WRITTEN_EXITS = frozenset(
@@ -32,14 +30,14 @@ def run(arguments: Arguments) -> Exit:
     """Solve a model; returns how the solve ended."""
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
-    out = _output_folder(arguments, model)
+    out = output_folder(arguments, model, is_output)
     tables = open_data(model, arguments.data)
-    compiled = compile_model(model, tables, arguments.values, watch)
+    compiled = compile_model(model, tables, choices_of(arguments), watch)
     solution = _solve(compiled.program, arguments, watch)
     code = exit_of(solution)
     if not arguments.quiet:
-        notes = compiled.instance.notes
-        told = run_of(model, compiled.program, solution, notes, watch.seconds)
+        notes, scenario = compiled.instance.notes, arguments.scenario
+        told = run_of(model, compiled.program, solution, notes, watch.seconds, scenario)
         sys.stdout.write(summarize(told))
     # The summary comes first, so that it is not lost where the rest fails.
     sys.stdout.flush()
@@ -52,35 +50,27 @@ def run(arguments: Arguments) -> Exit:
     return code
 
 
-def _output_folder(arguments: Arguments, model: CheckedModel) -> Path | None:
-    """Return the folder for tables, if there is to be one.
-
-    A plan that took hours should not fail for want of a place, so that this is looked at
-    before all else.
-    """
-    if arguments.out is None:
-        return None
-    out, data = Path(arguments.out), data_folder(model, arguments.data)
-    if data.exists():
-        check_apart(out, data)
-    check_folder(out, is_output)
-    return out
-
-
 def _solve(program: LinearProgram, arguments: Arguments, watch: Stopwatch) -> Solution:
     """Return the solver's answer, with a line about its progress meanwhile."""
     with progress_line(is_wanted=arguments.progress) as on_progress:
-        options = SolveOptions(
-            time_limit=arguments.time_limit,
-            gap=arguments.gap,
-            threads=arguments.threads,
-            seed=arguments.seed,
-            highs=arguments.options,
-            on_log=_print_log if arguments.log else None,
-            on_progress=on_progress,
-        )
+        options = solve_options(arguments, on_progress)
         with watch.stage("solve"):
             return solve(program, options)
+
+
+def solve_options(
+    arguments: Arguments, on_progress: Callable[[Progress], None] | None
+) -> SolveOptions:
+    """Return what a command line asks of the solver."""
+    return SolveOptions(
+        time_limit=arguments.time_limit,
+        gap=arguments.gap,
+        threads=arguments.threads,
+        seed=arguments.seed,
+        highs=arguments.options,
+        on_log=_print_log if arguments.log else None,
+        on_progress=on_progress,
+    )
 
 
 def _print_log(text: str) -> None:

@@ -5,14 +5,16 @@ collected over all tables; what depends on something wrong is passed over withou
 that one mistake is reported once.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
-from mdsl.data.binding import Binding, Used, names_in, nodes_in
+from mdsl.data.binding import Binding, OverriddenCells, Used, names_in, nodes_in
 from mdsl.data.demands import expressions_of, lowered_declarations
 from mdsl.data.errors import MixedColumn, UnknownOverride
 from mdsl.data.members import EXPECTED
 from mdsl.data.parameters import bind_parameter
 from mdsl.data.roots import bind_root, read_distinct
+from mdsl.data.scenarios import needed_names, overridden_cells
 from mdsl.data.sizes import has_bearable_size
 from mdsl.data.subsets import bind_subset
 from mdsl.data.table import Tables
@@ -28,6 +30,7 @@ from mdsl.semantics.expressions import (
     IndexValue,
     ValueToMember,
 )
+from mdsl.semantics.instance_names import parse_instance_name
 from mdsl.semantics.model import (
     CheckedModel,
     DataSource,
@@ -57,18 +60,18 @@ def bind(
     """Return the instance that a model's tables make of it.
 
     Args:
-        model: The checked model.
+        model: The checked model; its `overrides` are those of the scenario to bind.
         tables: Where the tables are found.
-        overrides: Values of parameters without an index, as texts, that replace the data's.
+        overrides: Values, as texts, that replace those of the data, by the name of a
+            parameter or of a cell, as `demand[Chair,Week 1]`. A scenario changes these.
 
     Raises:
         PlanError: With everything that is wrong with the data.
     """
     binding = Binding(Instance(model), tables, overrides)
-    for name in overrides:
-        if name not in model.parameters:
-            hint = did_you_mean(name, model.parameters)
-            binding.findings.add(UnknownOverride(name=name, hint=hint))
+    _report_unknown(binding)
+    if model.overrides:
+        _apply_scenario(binding)
     for name in model.order:
         _bind_declared(binding, name)
     for variable in model.variables.values():
@@ -88,8 +91,48 @@ def bind(
     return binding.instance
 
 
+def _report_unknown(binding: Binding) -> None:
+    """Report overrides of what is no parameter."""
+    parameters = binding.instance.model.parameters
+    for text in binding.overrides:
+        name = parse_instance_name(text).name
+        if name not in parameters:
+            hint = did_you_mean(name, parameters)
+            binding.findings.add(UnknownOverride(name=name, hint=hint))
+
+
+def _apply_scenario(binding: Binding) -> None:
+    """Work out the cells that the scenario overrides, from the data without it.
+
+    What is wrong with those data is not told here: it is found once more when all of them
+    are bound.
+    """
+    model = binding.instance.model
+    plain = Instance(dataclasses.replace(model, overrides=()))
+    before = Binding(plain, binding.tables, binding.overrides)
+    needed = needed_names(model)
+    for name in model.order:
+        if name in needed:
+            _bind_declared(before, name)
+    found: dict[str, list[OverriddenCells]] = {}
+    for override in model.overrides:
+        used = (override.query, *override.arguments, override.value)
+        if before.lacks_any(*used) or not _prepare(before, *used):
+            continue
+        try:
+            cells = overridden_cells(plain, override)
+        except PlanError as error:
+            binding.findings.extend(error.diagnostics)
+            binding.absent.add(override.name)
+            continue
+        found.setdefault(override.name, []).append(cells)
+    binding.scenario_cells = found
+
+
 def _bind_declared(binding: Binding, name: str) -> None:
     """Bind a set, a parameter or a `let`, unless what it stands on is wrong."""
+    if name in binding.absent:
+        return
     model = binding.instance.model
     before = binding.findings.count
     try:

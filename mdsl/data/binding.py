@@ -5,14 +5,16 @@ A name whose data are wrong is either *absent* (there is nothing to go on with) 
 a word; on a partial one, only errors are reported that do not follow from the first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mdsl.data.errors import MissingColumn
 from mdsl.data.findings import Findings
 from mdsl.data.table import Column, Table, Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
-from mdsl.evaluation.instance import Instance, RootIndex
+from mdsl.evaluation.instance import Instance, Root, RootIndex, Values
+from mdsl.linear.arrays import IntArray
+from mdsl.records import record
 from mdsl.semantics.expressions import (
     DomainSet,
     Expression,
@@ -32,6 +34,25 @@ from mdsl.source import Span
 Used = Expression | SetExpression | Query | None
 
 
+@record(eq=False)
+class OverriddenCells:
+    """The cells of one override, with codes of the data as they stand without it.
+
+    Attributes:
+        codes: Member codes, one int32 array for each position of the parameter.
+        roots: The root sets that these belong to.
+        values: The values, as `BoundParameter` has them.
+        value_root: The root set of the values, where they are members.
+        span: The place of the override.
+    """
+
+    codes: tuple[IntArray, ...]
+    roots: tuple[Root, ...]
+    values: Values
+    value_root: Root | None
+    span: Span
+
+
 @dataclass(eq=False)
 class Binding:
     """The state of one run of the binder.
@@ -39,7 +60,9 @@ class Binding:
     Attributes:
         instance: What is bound so far.
         tables: Where the tables are found.
-        overrides: Values of parameters by name that replace those of the data.
+        overrides: Values of parameters that replace those of the data, by the name of the
+            parameter or of a cell, as `demand[Chair,Week 1]`.
+        scenario_cells: By parameter, the cells that the scenario overrides.
         findings: What is wrong so far.
         absent: Names that have no value.
         partial: Names whose value lacks something.
@@ -49,6 +72,9 @@ class Binding:
     instance: Instance
     tables: Tables
     overrides: Mapping[str, str]
+    scenario_cells: Mapping[str, Sequence[OverriddenCells]] = field(
+        default_factory=dict
+    )
     findings: Findings = field(default_factory=Findings)
     absent: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)

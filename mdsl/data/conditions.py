@@ -157,6 +157,7 @@ def _check_bound(
             value=shown_value(parameter, given.values[cell]),
             operator=bound.operator,
             bound=shown_value(parameter, limits[cell]),
+            related=given.related(cell),
         )
 
     report_cells(binding, parameter, given, where(~holds), describe)

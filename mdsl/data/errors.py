@@ -292,14 +292,17 @@ class UnknownOverride(Diagnostic):
 
 @record(kw_only=True)
 class IndexedOverride(Diagnostic):
-    """An override of a parameter with many cells."""
+    """An override of a parameter with many cells that names none of them."""
 
     code: ClassVar[str] = "D362"
-    title: ClassVar[str] = "`--set {name}`: only a param without an index can be set"
+    title: ClassVar[str] = "`--set {name}`: `{name}` has many cells, and this names none"
     label: ClassVar[str] = "has an index"
-    remedy: ClassVar[str] = "change its table, or declare a scenario"
+    remedy: ClassVar[str] = (
+        "name one, `--set '{signature}=...'`, or override many by a scenario"
+    )
 
     name: str
+    signature: str
 
 
 @record(kw_only=True)
@@ -313,6 +316,46 @@ class BadOverride(Diagnostic):
     name: str
     value: str
     expected: str
+
+
+@record(kw_only=True)
+class BadCell(Diagnostic):
+    """An override of a cell that does not exist."""
+
+    code: ClassVar[str] = "D365"
+    title: ClassVar[str] = "`--set {name}`: {reason}"
+    label: ClassVar[str] = "is declared here"
+
+    name: str
+    reason: str
+
+
+@record(kw_only=True)
+class OverrideOutside(Diagnostic):
+    """Cells that a scenario overrides and the param does not have."""
+
+    code: ClassVar[str] = "D366"
+    title: ClassVar[str] = "`{name}` has no {cells} to override"
+    label: ClassVar[str] = "runs over more than there is"
+    remedy: ClassVar[str] = "run over the cells that there are"
+
+    name: str
+    cells: str
+
+
+@record(kw_only=True)
+class OverriddenTwice(Diagnostic):
+    """Cells that one scenario gives two values."""
+
+    code: ClassVar[str] = "D367"
+    title: ClassVar[str] = "the scenario overrides {cells} twice"
+    label: ClassVar[str] = "once more"
+    remedy: ClassVar[str] = (
+        "all values of a scenario are those before it, so that no order decides: say with "
+        "conditions which cells each override is for"
+    )
+
+    cells: str
 
 
 @record(kw_only=True)

@@ -1,13 +1,13 @@
 """The cells of a parameter that were given, with the places where they stand."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.records import Cells
-from mdsl.diagnostics import Diagnostic, Place
+from mdsl.diagnostics import Diagnostic, Place, Related
 from mdsl.evaluation.instance import BoundParameter, Values
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.domain import Domain
@@ -25,11 +25,12 @@ class Given:
         instances: The instance of each cell in the domain, int64.
         values: The values.
         sources: Where each cell comes from: the number of a table's cell or of a literal's
-            entry.
+            entry; -1 - n for the n-th of `overrides`.
         cells: The table's cells; None if the values come from the text.
         spans: The places of a literal's entries.
         explained: Instances whose cells are wrong, which was reported: they are not missing.
         lost: How many cells have wrong keys, so that no instance can be told.
+        overrides: The places of overrides in the text; None for one that a run was given.
     """
 
     domain: Domain
@@ -42,6 +43,7 @@ class Given:
         default_factory=lambda: np.empty(0, np.int64)
     )
     lost: int = 0
+    overrides: tuple[Span | None, ...] = ()
 
     @property
     def count(self) -> int:
@@ -57,19 +59,51 @@ class Given:
             sources=self.sources[at],
         )
 
+    def overridden(
+        self, instances: LongArray, values: Values, places: Sequence[Span | None]
+    ) -> "Given":
+        """Return the cells with others in place of some of them, or besides them.
+
+        Args:
+            instances: The instances of the others, int64, distinct.
+            values: Their values.
+            places: The place of each in the text; None for what a run was given.
+        """
+        if not len(instances):
+            return self
+        first = len(self.overrides)
+        numbers = -1 - np.arange(first, first + len(instances))
+        kept = ~np.isin(self.instances, instances)
+        joined = np.concatenate((self.instances[kept], instances))
+        order = np.argsort(joined, kind="stable")
+        return dataclasses.replace(
+            self,
+            instances=joined[order],
+            values=np.concatenate((self.values[kept], values))[order],
+            sources=np.concatenate((self.sources[kept], numbers))[order],
+            overrides=(*self.overrides, *places),
+        )
+
     def place(self, cell: int) -> Place | None:
         """Return where a cell stands in the data."""
-        if self.cells is None:
-            return None
         source = int(self.sources[cell])
+        if self.cells is None or source < 0:
+            return None
         heading = self.cells.column(source).heading
         return self.cells.table.place(self.cells.record(source), heading)
 
     def span(self, cell: int, parameter: Parameter) -> Span:
         """Return the place in the text that a message about a cell should show."""
-        if not self.spans:
-            return parameter.span
-        return self.spans[int(self.sources[cell])]
+        source = int(self.sources[cell])
+        if source < 0:
+            return self.overrides[-1 - source] or parameter.span
+        return self.spans[source] if self.spans else parameter.span
+
+    def related(self, cell: int) -> tuple[Related, ...]:
+        """Return the override that a cell comes from, for a message about a bound."""
+        source = int(self.sources[cell])
+        place = self.overrides[-1 - source] if source < 0 else None
+        return () if place is None else (Related(place, "the scenario says so"),)
 
     def key(self, cell: int) -> str:
         """Return the members of a cell, joined by commas."""
@@ -84,13 +118,17 @@ class Given:
         given = None if self.count == self.domain.count else self.instances
         if self.cells is None:
             return BoundParameter(self.domain, self.values, given)
-        records = self.cells.records[self.sources // self.cells.width]
+        of_table = self.sources >= 0
+        numbers = np.where(of_table, self.sources // self.cells.width, 0)
+        rows = np.zeros(self.count, np.int64)
+        if of_table.any():
+            rows = self.cells.table.rows[self.cells.records[numbers]]
         columns = self.cells.columns
         return BoundParameter(
             self.domain,
             self.values,
             given,
-            rows=self.cells.table.rows[records],
+            rows=np.where(of_table, rows, 0),
             table=self.cells.table.location,
             column=columns[0].heading if len(columns) == 1 else "",
         )

@@ -7,23 +7,17 @@ import numpy as np
 from mdsl.data.binding import Binding
 from mdsl.data.conditions import check_bounds, check_coverage, check_members
 from mdsl.data.errors import (
-    BadOverride,
     DuplicateKey,
-    IndexedOverride,
     MissingColumn,
     NotOneRecord,
     OutsideDomain,
 )
 from mdsl.data.given import Given, nothing_given, report_cells
 from mdsl.data.literals import read_literal
+from mdsl.data.overrides import read_scalar, with_set_cells
 from mdsl.data.records import Cells, Reading, read_cells
-from mdsl.data.values import (
-    EXPECTED,
-    convert_cells,
-    parse_override,
-    report_blank,
-    to_values,
-)
+from mdsl.data.scenarios import with_scenario_cells
+from mdsl.data.values import convert_cells, report_blank, to_values
 from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
@@ -52,6 +46,8 @@ def bind_parameter(binding: Binding, parameter: Parameter) -> bool:
     if given is None:
         return False
     given = _without_duplicates(binding, parameter, given)
+    given = with_set_cells(binding, parameter, given)
+    given = with_scenario_cells(binding, parameter, given)
     check_coverage(binding, parameter, given)
     check_bounds(binding, parameter, given)
     if given.lost:
@@ -68,34 +64,12 @@ def bind_parameter(binding: Binding, parameter: Parameter) -> bool:
 def _read(binding: Binding, parameter: Parameter, domain: Domain) -> Given | None:
     """Return the cells that are given; None if there is no way to know them."""
     if parameter.name in binding.overrides:
-        return _read_override(binding, parameter, domain)
+        return read_scalar(binding, parameter, domain)
     if parameter.source is not None:
         return _read_table(binding, parameter, parameter.source, domain)
     if parameter.literal is not None:
         return read_literal(binding, parameter, parameter.literal, domain)
     return nothing_given(domain, to_values(parameter.kind, []))
-
-
-def _read_override(
-    binding: Binding, parameter: Parameter, domain: Domain
-) -> Given | None:
-    if parameter.arity:
-        binding.findings.add(IndexedOverride(span=parameter.span, name=parameter.name))
-        return None
-    text = binding.overrides[parameter.name].strip()
-    value = parse_override(binding, parameter, text)
-    if value is None:
-        binding.findings.add(
-            BadOverride(
-                span=parameter.span,
-                name=parameter.name,
-                value=text,
-                expected=EXPECTED[parameter.kind],
-            )
-        )
-        return None
-    only = np.zeros(domain.count, np.int64)
-    return Given(domain, only, to_values(parameter.kind, [value] * domain.count), only)
 
 
 # --- tables --------------------------------------------------------------------------------

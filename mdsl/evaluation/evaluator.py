@@ -1,6 +1,7 @@
 """What binding and lowering ask of evaluation: domains, sets, `let`s and checks."""
 
 import datetime
+from collections.abc import Sequence
 from typing import assert_never
 
 import numpy as np
@@ -19,9 +20,9 @@ from mdsl.evaluation.instance import (
     Member,
     Values,
 )
-from mdsl.evaluation.references import existing
+from mdsl.evaluation.references import argument_codes, existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names
-from mdsl.linear.arrays import ObjectArray
+from mdsl.linear.arrays import IntArray, ObjectArray
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import Expression, Query, SetExpression
 from mdsl.semantics.model import Check, Declared, Let
@@ -214,6 +215,27 @@ def evaluate_let(instance: Instance, let: Let) -> BoundParameter:
         values[rows] = values_over(context, frame, let.body)
     context.raise_findings()
     return BoundParameter(domain, values)
+
+
+def evaluate_cells(
+    instance: Instance, query: Query, arguments: Sequence[Expression], value: Expression
+) -> tuple[tuple[IntArray, ...], Values]:
+    """Return cells and their values, for every row that a query makes.
+
+    Returns:
+        The member codes of the cells, one int32 array for each argument (below 0 where
+        there is no such member), and the values as `evaluate_over` has them.
+
+    Raises:
+        PlanError: References are missing; all of them are in it.
+    """
+    context = new_context(instance)
+    expansion = context.expand(query, UNIT_FRAME, frozenset(query.indices))
+    context.raise_findings()
+    codes, _ = argument_codes(context, arguments, expansion.frame)
+    values = values_over(context, expansion.frame, value)
+    context.raise_findings()
+    return tuple(codes), values
 
 
 def failed_checks(instance: Instance, check: Check) -> list[Diagnostic]:

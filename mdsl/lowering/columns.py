@@ -1,6 +1,5 @@
 """Variable families as columns: bounds, kinds and start values."""
 
-
 import numpy as np
 
 from mdsl.evaluation.context import Context, describe_rows
@@ -12,6 +11,7 @@ from mdsl.linear.program import Block, Integrality, Role
 from mdsl.lowering.errors import CrossedBounds, NotFinite, TooLarge
 from mdsl.lowering.linear import ColumnFamily, Scope
 from mdsl.records import record
+from mdsl.semantics.choices import ALL
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import Variable
 
@@ -76,7 +76,7 @@ def make_columns(context: Context, scope: Scope) -> Columns:
             lower[at] = _bound(context, variable, variable.lower, frame)
         if variable.upper is not None:
             upper[at] = _bound(context, variable, variable.upper, frame)
-        integrality[at] = _kind(variable)
+        integrality[at] = _kind(variable, context.instance.model.relaxed)
         if variable.start is not None:
             has_start = True
             start[at] = values_over(context, frame, variable.start)
@@ -102,8 +102,10 @@ def _block(family: ColumnFamily) -> Block:
     )
 
 
-def _kind(variable: Variable) -> Integrality:
+def _kind(variable: Variable, relaxed: frozenset[str]) -> Integrality:
     whole = variable.is_integer or variable.is_binary
+    if whole and not relaxed.isdisjoint((variable.name, ALL)):
+        whole = False
     if variable.is_semicontinuous:
         return Integrality.SEMI_INTEGER if whole else Integrality.SEMICONTINUOUS
     return Integrality.INTEGER if whole else Integrality.CONTINUOUS

@@ -107,3 +107,33 @@ class NotYetSupported(Diagnostic):
     title: ClassVar[str] = "{what} is not yet supported"
 
     what: str
+
+
+@record(kw_only=True)
+class UnrankedObjective(Diagnostic):
+    """Several objectives of which one has no priority."""
+
+    code: ClassVar[str] = "L508"
+    title: ClassVar[str] = "there are {count} objectives, and nothing says which comes first"
+    label: ClassVar[str] = "has no priority"
+    remedy: ClassVar[str] = (
+        "choose one of {names}, as in `--objective '{example}'`, or give each a "
+        "`priority`, 1 first"
+    )
+
+    count: int
+    names: str
+    example: str
+
+
+@record(kw_only=True)
+class NoSuchObjective(Diagnostic):
+    """A chosen instance that the family of objectives does not have."""
+
+    code: ClassVar[str] = "L509"
+    title: ClassVar[str] = "the chosen instance of `{name}` does not exist"
+    label: ClassVar[str] = "is declared here"
+    remedy: ClassVar[str] = "there are {names}"
+
+    name: str
+    names: tuple[str, ...]

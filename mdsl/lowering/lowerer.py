@@ -31,6 +31,7 @@ from mdsl.lowering.objectives import (
     goal_blocks,
     goal_levels,
     in_order,
+    report_unranked,
 )
 from mdsl.lowering.rows import RowFamily, relation_family
 from mdsl.lowering.tightening import Bounds, RowMatrix, tightened
@@ -48,6 +49,7 @@ def lower_instance(instance: Instance) -> LinearProgram:
     """
     context = new_context(instance)
     model = instance.model
+    report_unranked(context)
     scope = number_columns(context)
     columns = make_columns(context, scope)
     families = _row_families(context, scope, columns)

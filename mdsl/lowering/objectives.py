@@ -4,17 +4,26 @@ import numpy as np
 
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
-from mdsl.evaluation.frames import Frame, whole_frame
+from mdsl.evaluation.frames import UNIT_FRAME, Frame, whole_frame
+from mdsl.evaluation.references import argument_codes
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.program import Block, GoalBlocks, Objective, Sense
 from mdsl.lowering.affine import merged
-from mdsl.lowering.errors import BadWeight, NotFinite, NotYetSupported
+from mdsl.lowering.errors import (
+    BadWeight,
+    NoSuchObjective,
+    NotFinite,
+    NotYetSupported,
+    UnrankedObjective,
+)
 from mdsl.lowering.linear import Scope, lower
 from mdsl.rewrites.goals import unwanted_sides
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import Declared, Goal, ObjectiveDeclaration
+
+SHOWN_OBJECTIVES = 8
 
 
 def declared_objectives(context: Context, scope: Scope) -> list[Objective]:
@@ -30,10 +39,72 @@ def declared_objectives(context: Context, scope: Scope) -> list[Objective]:
     return found
 
 
+def report_unranked(context: Context) -> None:
+    """Report several objectives of which one has no priority: a run has to choose.
+
+    Raises:
+        PlanError: The error, and what was found wrong before.
+    """
+    declared = [*context.instance.model.objectives.values()]
+    if not any(o.priority is None and o.chosen is None for o in declared):
+        return
+    domains = [indexing_domain(context, o.indexing) for o in declared]
+    count = sum(domain.count for domain in domains)
+    if count < 2:
+        return
+    names = [
+        name
+        for one, domain in zip(declared, domains, strict=True)
+        for name in _names(one, domain)
+    ]
+    shown = [f"`{name}`" for name in names[:SHOWN_OBJECTIVES]]
+    more = f" and {count - len(shown)} more" if count > len(shown) else ""
+    unranked = next(o for o in declared if o.priority is None)
+    context.report(
+        UnrankedObjective(
+            span=unranked.span,
+            count=count,
+            names=", ".join(shown) + more,
+            example=names[0],
+        )
+    )
+    context.raise_findings()
+
+
+def _names(declared: ObjectiveDeclaration, domain: Domain) -> list[str]:
+    """Return the names of an objective's first instances."""
+    count = min(domain.count, SHOWN_OBJECTIVES)
+    return [_label(declared, domain, instance) for instance in range(count)]
+
+
+def _chosen(
+    context: Context, declared: ObjectiveDeclaration, domain: Domain
+) -> range | tuple[int, ...]:
+    """Return the instances of an objective that count; a wrong choice is reported."""
+    if declared.chosen is None:
+        return range(domain.count)
+    before = len(context.memory.findings)
+    codes, _ = argument_codes(context, declared.chosen, UNIT_FRAME)
+    if len(context.memory.findings) > before:
+        return ()
+    instance = int(domain.find(codes)[0])
+    if instance >= 0:
+        return (instance,)
+    context.report(
+        NoSuchObjective(
+            span=declared.span,
+            name=declared.name,
+            names=tuple(_names(declared, domain)),
+        )
+    )
+    return ()
+
+
 def _family(
     context: Context, scope: Scope, declared: ObjectiveDeclaration
 ) -> list[Objective]:
     domain = indexing_domain(context, declared.indexing)
+    chosen = _chosen(context, declared, domain)
     frame = whole_frame(declared, domain)
     affine = lower(context, scope, declared.body, frame)
     terms = merged(affine.terms, frame.size, scope.num_col)
@@ -61,7 +132,7 @@ def _family(
             description=declared.description,
             unit=declared.unit,
         )
-        for instance in range(frame.size)
+        for instance in chosen
     ]
 
 

@@ -15,6 +15,8 @@ from mdsl.reports.families import FamilyKind
 from mdsl.reports.tables import Array, Columns, SolutionTable
 
 Cell = str | int | float | None
+COMPARISON = "cases"
+"""The table that compares cases; the tables of each stand in a folder beside it."""
 
 
 class OutputFormat(StrEnum):
@@ -36,15 +38,22 @@ def write_tables(
         PlanError: The folder cannot be written, or holds what is no earlier output.
     """
     with whole_folder(folder, is_output) as part:
-        for table in tables:
-            path = part / f"{table.path}.{output_format}"
-            path.parent.mkdir(exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="") as file:
-                match output_format:
-                    case OutputFormat.CSV:
-                        file.write(to_csv(table.columns))
-                    case OutputFormat.JSON:
-                        file.write(to_json(table.columns))
+        fill_folder(part, tables, output_format)
+
+
+def fill_folder(
+    folder: Path, tables: Sequence[SolutionTable], output_format: OutputFormat
+) -> None:
+    """Write tables into a folder that holds none of them."""
+    for table in tables:
+        path = folder / f"{table.path}.{output_format}"
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            match output_format:
+                case OutputFormat.CSV:
+                    file.write(to_csv(table.columns))
+                case OutputFormat.JSON:
+                    file.write(to_json(table.columns))
 
 
 def is_output(path: Path) -> bool:
@@ -56,6 +65,17 @@ def is_output(path: Path) -> bool:
             return path.stem in {"run", "levels"}
         case (kind, _):
             return kind in {*FamilyKind}
+        case _:
+            return False
+
+
+def is_comparison(path: Path) -> bool:
+    """Return whether a path inside a folder is one that a comparison of cases makes."""
+    match path.parts:
+        case (name,):
+            return name in {f"{COMPARISON}.{ending}" for ending in OutputFormat}
+        case (_, *rest):
+            return is_output(Path(*rest))
         case _:
             return False
 

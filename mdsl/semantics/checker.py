@@ -5,6 +5,7 @@ params, variables and goals, and `let`s with their bodies. Then nothing is left 
 on order: bounds, defaults, data sources, constraints, goals and objectives.
 """
 
+import dataclasses
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from mdsl.diagnostics import Diagnostic, PlanError, Related
+from mdsl.semantics.choices import Scenario
 from mdsl.semantics.dependence import (
     Dependence,
     find_cycles,
@@ -20,7 +22,6 @@ from mdsl.semantics.dependence import (
     sorted_names,
 )
 from mdsl.semantics.errors.names import RepeatedModel, UnusedName
-from mdsl.semantics.errors.relations import NotYetSupported
 from mdsl.semantics.lets import check_let
 from mdsl.semantics.model import CheckedModel, Goal
 from mdsl.semantics.parameters import Finish, check_parameter
@@ -29,12 +30,12 @@ from mdsl.semantics.rows import (
     check_constraint,
     check_goal,
     check_objective,
-    report_unranked,
 )
+from mdsl.semantics.scenarios import check_scenarios, needed_goals
 from mdsl.semantics.scopes import Rules, State
 from mdsl.semantics.set_declarations import check_set_declaration
 from mdsl.semantics.sets import check_set
-from mdsl.semantics.symbols import OBJECTIVES, Symbol, Symbols, collect_symbols
+from mdsl.semantics.symbols import Symbol, Symbols, collect_symbols, references
 from mdsl.semantics.values import check_value
 from mdsl.semantics.variables import check_variable
 from mdsl.source import Source
@@ -85,15 +86,33 @@ def _check(model: ast.Model, source: Source) -> CheckedModel:
             finish()
     for symbol in symbols.values():
         _check_rows(state, symbol)
-    objectives = [s for s in symbols.values() if s.keyword in OBJECTIVES]
-    report_unranked(state, objectives)
+    scenarios = check_scenarios(state, model.statements)
     if _has_units(model):
         # Exact fractions take longer to load than a small model takes to be checked.
         units = import_module("mdsl.semantics.unit_declarations")
         units.check_units(state, model, early)
     if state.diagnostics:
         raise PlanError(_in_order(state.diagnostics))
-    return _checked_model(state, model, source, dependence)
+    checked = _checked_model(state, model, source, dependence)
+    return _with_scenarios(checked, scenarios)
+
+
+def _with_scenarios(
+    model: CheckedModel, scenarios: dict[str, Scenario]
+) -> CheckedModel:
+    """Return the model with its scenarios, none of which drops a goal that is needed."""
+    wrong = [
+        needed
+        for scenario in scenarios.values()
+        for needed in needed_goals(
+            model,
+            scenario.drops,
+            (Related(scenario.span, "drops it"),),
+        )
+    ]
+    if wrong:
+        raise PlanError(_in_order(wrong))
+    return dataclasses.replace(model, scenarios=scenarios)
 
 
 def _has_units(model: ast.Model) -> bool:
@@ -112,7 +131,7 @@ def _in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _report_statements(state: State, model: ast.Model) -> None:
-    """Report statements that are repeated or not supported yet."""
+    """Report a second `model` statement."""
     first: ast.ModelStatement | None = None
     for statement in model.statements:
         match statement:
@@ -121,17 +140,8 @@ def _report_statements(state: State, model: ast.Model) -> None:
             case ast.ModelStatement() if first is not None:
                 related = (Related(first.span, "the first one"),)
                 state.report(RepeatedModel(span=statement.span, related=related))
-            case ast.ScenarioStatement():
-                instead = "change the data, or give single values with `--set`"
-                _report_later(state, "scenarios", statement, instead)
             case _:
                 pass
-
-
-def _report_later(
-    state: State, feature: str, statement: ast.Statement, instead: str
-) -> None:
-    state.report(NotYetSupported(feature=feature, instead=instead, span=statement.span))
 
 
 def _check_types(state: State, symbol: Symbol) -> Finish | None:
@@ -175,7 +185,10 @@ def _checked_model(
     data_lets = {name for name, let in state.lets.items() if not let.degree}
     evaluated = {*state.sets, *state.parameters, *data_lets}
     order = [name for name in sorted_names(dependence.values) if name in evaluated]
-    warnings = _unused(state, state.symbols, dependence)
+    scenarios = [s for s in model.statements if isinstance(s, ast.ScenarioStatement)]
+    items = [item for scenario in scenarios for item in scenario.items]
+    uses = dependence.uses.union(name for name, _ in references(state.symbols, items))
+    warnings = _unused(state, state.symbols, uses)
     return CheckedModel(
         name=name,
         description=description,
@@ -191,6 +204,7 @@ def _checked_model(
             {name: g for name, g in state.goals.items() if isinstance(g, Goal)},
         ),
         checks=state.checks,
+        scenarios={},
         order=tuple(order),
         used_deviations=frozenset(state.used_deviations),
         warnings=tuple(warnings),
@@ -213,7 +227,7 @@ def _title(model: ast.Model, source: Source) -> tuple[str, str]:
     return PurePath(source.name).stem, ""
 
 
-def _unused(state: State, symbols: Symbols, dependence: Dependence) -> list[Diagnostic]:
+def _unused(state: State, symbols: Symbols, uses: frozenset[str]) -> list[Diagnostic]:
     """Return a warning for each set, param and data `let` that nothing uses.
 
     A `let` with variables is reported with the solution, which is use enough.
@@ -222,6 +236,6 @@ def _unused(state: State, symbols: Symbols, dependence: Dependence) -> list[Diag
         UnusedName(keyword=symbol.keyword, name=name, span=symbol.span)
         for name, symbol in symbols.items()
         if symbol.keyword in WARNED
-        and name not in dependence.uses
+        and name not in uses
         and not (name in state.lets and state.lets[name].degree)
     ]

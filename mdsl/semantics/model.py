@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.records import record
+from mdsl.semantics.choices import CellOverride, Scenario
 from mdsl.semantics.expressions import (
     Expression,
     Index,
@@ -255,11 +256,19 @@ class Variable(Declared):
 
 @record(eq=False, kw_only=True)
 class ObjectiveDeclaration(Declared):
-    """`minimize` or `maximize`; a family has one objective for each instance."""
+    """`minimize` or `maximize`; a family has one objective for each instance.
+
+    Attributes:
+        is_maximized: Its direction.
+        priority: When it is served; None for last.
+        body: What it is.
+        chosen: The members of the one instance of a family that counts; None for all.
+    """
 
     is_maximized: bool
     priority: Expression | None
     body: Expression
+    chosen: tuple[Expression, ...] | None = None
 
 
 @record(eq=False)
@@ -344,12 +353,14 @@ class CheckedModel:
     Attributes:
         name, description: As the `model` statement says; the name falls back to the file's.
         source: The text.
-        sets, parameters, lets, variables, objectives, constraints, goals, checks: The
-            declarations by name, in the order of the text.
+        sets, parameters, lets, variables, objectives, constraints, goals, checks, scenarios:
+            The declarations by name, in the order of the text.
         order: The names of sets, parameters and data `let`s in an order in which they can be
             evaluated.
         used_deviations: The deviations (`fulfil.over`) that some expression uses.
         warnings: What is doubtful but no error.
+        overrides: The cells that the scenario of a run overrides.
+        relaxed: The variables whose values need not be whole in a run; `ALL` for all.
     """
 
     name: str
@@ -363,9 +374,12 @@ class CheckedModel:
     constraints: dict[str, Constraint]
     goals: dict[str, Goal]
     checks: dict[str, Check]
+    scenarios: dict[str, Scenario]
     order: tuple[str, ...]
     used_deviations: frozenset[str] = frozenset()
     warnings: tuple[Diagnostic, ...] = ()
+    overrides: tuple[CellOverride, ...] = ()
+    relaxed: frozenset[str] = frozenset()
 
 
 def item_types(declared: Declared) -> tuple[ItemType, ...]:

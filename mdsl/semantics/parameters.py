@@ -143,7 +143,7 @@ def _finish_parameter(
     written = attributes.value("default")
     if written is not None and parameter.kind is not ParameterKind.FLAG:
         value = as_data(scope, scope.value(written), "a default")
-        default = None if value is None else _as_cell(scope, parameter, value)
+        default = None if value is None else as_cell(scope, parameter, value)
     source, literal = attributes.source(), attributes.value(VALUE)
     has_data = source is not None or literal is not None
     if not has_data and not {"default", "optional"} & attributes.by_key.keys():
@@ -184,10 +184,10 @@ def _check_reading(
         )
 
 
-def _as_cell(
+def as_cell(
     scope: Scope, parameter: Parameter, value: Expression
 ) -> Expression | None:
-    """Return a default as a cell of its param."""
+    """Return a value as a cell of a param; a flag has none that is no condition."""
     match parameter.type:
         case NumberType(is_integer=is_integer):
             number = as_number(scope, value)

@@ -282,6 +282,29 @@ def check_arguments(
     items = check_items(scope, nodes)
     if items is None:
         return None
+    is_plain = len(nodes) == len(items)
+    return place_items(scope, declared, name, items, span, is_plain=is_plain)
+
+
+def place_items(
+    scope: Scope,
+    declared: Declared,
+    name: str,
+    items: tuple[Expression, ...],
+    span: Span,
+    *,
+    is_plain: bool,
+) -> tuple[Expression, ...] | None:
+    """Return items as members of the positions of a declaration; report what misfits.
+
+    Args:
+        scope: Where they stand.
+        declared: The declaration.
+        name: Its name, or that of a goal's deviation.
+        items: The items.
+        span: The place of the whole.
+        is_plain: Whether each item has a phrase of its own, so that they may be swapped.
+    """
     types = item_types(declared)
     if len(items) != len(types):
         scope.report(
@@ -295,7 +318,7 @@ def check_arguments(
             )
         )
         return None
-    return _placed(scope, declared, name, items, is_plain=len(nodes) == len(items))
+    return _placed(scope, declared, name, items, is_plain=is_plain)
 
 
 def signature(name: str, types: Sequence[ItemType]) -> str:

@@ -1,6 +1,5 @@
 """Statements about the plan: constraints, goals, objectives, and checks of the data."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from mdsl.semantics.attributes import (
@@ -12,7 +11,7 @@ from mdsl.semantics.attributes import (
 )
 from mdsl.semantics.binders import check_data_condition, check_indexing
 from mdsl.semantics.conversions import as_data, as_number
-from mdsl.semantics.errors.declarations import NoPriority, UnrankedObjective
+from mdsl.semantics.errors.declarations import NoPriority
 from mdsl.semantics.errors.relations import GoalChain
 from mdsl.semantics.expressions import Expression, Query
 from mdsl.semantics.model import (
@@ -85,23 +84,6 @@ def check_objective(state: State, symbol: Symbol, statement: ast.Definitional) -
             priority=priority,
             body=body,
         )
-
-
-def report_unranked(state: State, symbols: Sequence[Symbol]) -> None:
-    """Report objectives without a priority where there are several."""
-    is_family = any(
-        symbol.statement.indexing is not None and symbol.statement.indexing.binders
-        for symbol in symbols
-    )
-    if len(symbols) < 2 and not is_family:
-        return
-    for symbol in symbols:
-        if not any(_is_priority(node) for node in symbol.statement.attributes):
-            state.report(UnrankedObjective(name=symbol.name, span=symbol.span))
-
-
-def _is_priority(node: ast.AttributeNode) -> bool:
-    return isinstance(node, ast.Valued) and node.word == "priority"
 
 
 def _data_number(scope: Scope, attributes: Attributes, word: str) -> Expression | None:

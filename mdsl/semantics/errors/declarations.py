@@ -169,22 +169,6 @@ class NoPriority(Diagnostic):
 
 
 @record(kw_only=True)
-class UnrankedObjective(Diagnostic):
-    """One of several objectives without a priority."""
-
-    code: ClassVar[str] = "C272"
-    title: ClassVar[str] = (
-        "the objective `{name}` is one of several and has no priority"
-    )
-    label: ClassVar[str] = "no priority"
-    remedy: ClassVar[str] = (
-        "say in which order they are served: `priority 1` comes first"
-    )
-
-    name: str
-
-
-@record(kw_only=True)
 class FreeRelation(Diagnostic):
     """A relation read from data that is within nothing."""
 
