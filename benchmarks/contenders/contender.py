@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +43,6 @@ class Contender:
     build_from_folder: Callable[[Case[Any], Path], Model] | None = None
     phases: Callable[[Model], Mapping[str, float]] = no_phases
     note: str = ""
-
-    def versions(self) -> dict[str, str]:
-        """Return the versions of the packages."""
-        return {package: _version(package) for package in self.packages}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def of_models(
