@@ -1,10 +1,13 @@
 """Units: their algebra, what the checker infers, and what it refuses."""
 
+import math
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 import mdsl
@@ -25,7 +28,7 @@ from mdsl.semantics.units import (
 from mdsl.source import Source
 from mdsl.syntax.parser import parse_model
 from tests.golden import Golden
-from tests.paths import TESTS
+from tests.paths import MODELS, TESTS
 
 CASES = TESTS / "errors" / "units"
 
@@ -374,6 +377,61 @@ def test_exact_decimals() -> None:
     assert literal_factor(1e300).factors == {Fraction(1)}
 
 
+# --- soundness ---------------------------------------------------------------------------------
+
+SCALED = """
+units h, m
+param a unit h = 1
+param b unit m = 1
+param c unit h/m = 1
+param d = 1
+let found = """
+
+
+def joined_by(form: str) -> Callable[[tuple[str, str]], str]:
+    return lambda pair: form.format(*pair)
+
+
+def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.tuples(inner, inner)
+    forms = ["({} + {})", "{} * {}", "({}) / ({})", "max({}, {})", "min({}, {}, inf)"]
+    return st.one_of(
+        *(pairs.map(joined_by(form)) for form in forms),
+        inner.map(lambda one: f"sqrt({one})"),
+        inner.map(lambda one: f"({one}) ^ 2"),
+        inner.map(lambda one: f"({one} + {one})"),
+        inner.map(lambda one: f"exp({one} / ({one}))"),
+    )
+
+
+phrases = st.recursive(st.sampled_from("abcd"), larger, max_leaves=8)
+FUNCTIONS = {
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "max": max,
+    "min": min,
+    "inf": math.inf,
+}
+
+
+@given(phrases, st.floats(0.5, 2), st.floats(0.5, 2))
+def test_values_scale_with_their_unit(phrase: str, hour: float, metre: float) -> None:
+    """What is accepted means the same in whatever units its data are counted."""
+    try:
+        model = checked(f"{SCALED}{phrase}\n")
+    except PlanError:
+        reject()
+    given_values = {"a": 1.5, "b": 0.7, "c": 1.1, "d": 0.9}
+    sizes = {"a": hour, "b": metre, "c": hour / metre, "d": 1.0}
+    scaled = {name: value * sizes[name] for name, value in given_values.items()}
+    code = phrase.replace("^", "**")
+    plain = eval(code, FUNCTIONS, given_values)
+    found = eval(code, FUNCTIONS, scaled)
+    unit = model.lets["found"].unit.replace("^", "**") or "1"
+    expected = plain * eval(unit, {"h": hour, "m": metre})
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
 # --- what is shown -----------------------------------------------------------------------------
 
 PLAN = """
@@ -438,3 +496,68 @@ def test_units_are_shown_with_the_plan(tmp_path: Path) -> None:
         "piece",
         "piece",
     ]
+
+
+# --- the first model, with a unit on everything ------------------------------------------------
+
+UNITS = {
+    "profit": "USD/piece",
+    "holding_cost": "USD/piece",
+    "min_batch": "piece",
+    "opening": "piece",
+    "hours": "h/piece",
+    "setup_hours": "h",
+    "setup_cost": "USD",
+    "available_hours": "h",
+    "required": "kg/piece",
+    "supply": "kg",
+    "quantity": "piece",
+    "make": "piece",
+    "stock": "piece",
+    "deliver": "piece",
+}
+
+
+def production(units: dict[str, str]) -> str:
+    """Return the model of the folder `models/production` with the units of its names."""
+    text = (MODELS / "production" / "production.plan").read_text(encoding="utf-8")
+    for name, unit in units.items():
+        text, count = re.subn(
+            rf"^((?:param|var) {name}\[[^\]]*\])",
+            rf"\1 unit {unit}",
+            text,
+            flags=re.MULTILINE,
+        )
+        assert count == 1
+    return f"{text}\nunits piece, USD, kg, h, day = 24 h\n"
+
+
+def test_units_leave_the_plan_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "production.plan"
+    path.write_text(production(UNITS), encoding="utf-8")
+    result = mdsl.read(path).solve(data=MODELS / "production" / "data")
+    assert result.objective == pytest.approx(35822.5)
+    model = checked(production(UNITS))
+    named = {**model.lets, **model.objectives, **model.goals, **model.constraints}
+    assert {name: one.unit for name, one in named.items()} == {
+        "setup_total": "USD",
+        "deliveries": "USD",
+        "setups": "USD",
+        "holding": "USD",
+        "contribution": "USD",
+        "machine_time": "h",
+        "material_use": "kg",
+        "batch": "piece",
+        "no_setup_no_production": "piece",
+        "balance": "piece",
+        "fulfil": "piece",
+    }
+
+
+@pytest.mark.parametrize("unit", ["day", "day/piece", "kg^2", "1"])
+@pytest.mark.parametrize("name", UNITS)
+def test_one_wrong_unit_is_found(name: str, unit: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        checked(production({**UNITS, name: unit}))
+    codes = {diagnostic.code for diagnostic in caught.value.diagnostics}
+    assert codes <= {"C307", "C308"}
