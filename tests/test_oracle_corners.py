@@ -109,6 +109,20 @@ ROWS = {
         "c[t2]: y[t3] <= 6",
         "c[t3]: y[t1] <= 5",
     ],
+    # What comes before and after is counted from the members that the variable has.
+    """set Middle within T = {"t2"}
+    var y[Middle] >= 0 before 3 after 4
+    constraint c[t in Middle]: y[prev(t)] + y[t] + y[next(t)] <= base""": [
+        "c[t2]: - base + y[t2] <= -7"
+    ],
+    """set Late within I = {2, 5}
+    var y[p in P, i in Late] >= 0 before only[p]
+    constraint c[p in P, i in Late]: y[p, prev(i)] + y[p, prev(i, Late)] <= base""": [
+        "c[a,2]: - base <= -2",
+        "c[a,5]: - base + 2 y[a,2] <= 0",
+        "c[b,2]: - base <= 0",
+        "c[b,5]: - base + 2 y[b,2] <= 0",
+    ],
 }
 
 
@@ -177,10 +191,6 @@ DISPUTED = {
     "a boundary may be an expression in the variables": """
         var y[T] >= 0 before 3 after base
         constraint c[t in T]: y[prev(t)] + y[next(t)] <= 1""",
-    "`before` is for references before the first member of the variable's index": """
-        set Late within T = {"t2", "t3"}
-        var y[Late] >= 0 before 3
-        constraint c[t in Late]: y[prev(t)] <= base""",
     "a selection by a step that left its set is an error": """
         set Arc within P * T = {("a", "t1"), ("b", "t2")}
         var z[Arc] >= 0

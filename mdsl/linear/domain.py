@@ -70,6 +70,15 @@ class Factor:
             return instances.astype(np.int32)
         return self.columns[position][instances]
 
+    def extent(self, position: int) -> tuple[int, int]:
+        """Return the lowest and the highest code at a position; (0, -1) for no tuples."""
+        if not self.count:
+            return 0, -1
+        if self.columns is None:
+            return 0, self.sizes[0] - 1
+        column = self.columns[position]
+        return int(column.min()), int(column.max())
+
     def find(self, codes: Sequence[IntArray]) -> LongArray:
         """Return the instance number of each tuple of codes; -1 where there is none.
 
@@ -190,6 +199,15 @@ class Domain:
             own = (instances // stride) % max(factor.count, 1)
             columns += [factor.codes(position, own) for position in range(factor.arity)]
         return tuple(columns)
+
+    def extent(self, position: int) -> tuple[int, int]:
+        """Return the lowest and the highest code at a position; (0, -1) for no tuples."""
+        at = 0
+        for factor in self.factors:
+            if position < at + factor.arity:
+                return factor.extent(position - at)
+            at += factor.arity
+        raise InternalError("a domain has no such position")
 
     def all_codes(self) -> tuple[IntArray, ...]:
         """Return the codes of all instances in order."""

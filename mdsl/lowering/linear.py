@@ -148,11 +148,15 @@ def _beyond(
     if position is None:
         return constant, absent
     beyond = codes[position]
-    for boundary, mark in (
-        (variable.before, BEFORE_FIRST),
-        (variable.after, AFTER_LAST),
+    lowest, highest = family.domain.extent(position)
+    # The variable may begin later than the root set that references step in.
+    is_before = (beyond == BEFORE_FIRST) | ((beyond >= 0) & (beyond < lowest))
+    is_after = (beyond == AFTER_LAST) | (beyond > highest)
+    for boundary, is_there in (
+        (variable.before, is_before),
+        (variable.after, is_after),
     ):
-        rows = np.flatnonzero(absent & (beyond == mark))
+        rows = np.flatnonzero(absent & is_there)
         if boundary is None or not len(rows):
             continue
         inner = frame_of(variable, tuple(column[rows] for column in codes), len(rows))
