@@ -90,7 +90,7 @@ def _check(model: ast.Model, source: Source) -> CheckedModel:
     if _has_units(model):
         # Exact fractions take longer to load than a small model takes to be checked.
         units = import_module("mdsl.semantics.unit_declarations")
-        units.check_units(state, model, early)
+        units.check_units(state, model, early, scenarios.values())
     if state.diagnostics:
         raise PlanError(_in_order(state.diagnostics))
     checked = _checked_model(state, model, source, dependence)

@@ -1,8 +1,10 @@
 """The units of declarations: what they state, what they hold, and that the two agree."""
 
 import dataclasses
+from collections.abc import Iterable
 
 from mdsl.diagnostics import Related
+from mdsl.semantics.choices import Scenario
 from mdsl.semantics.errors.units import MisplacedUnit
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import (
@@ -35,13 +37,16 @@ from mdsl.semantics.units import PLAIN, Unit, multiplied, quantity
 from mdsl.syntax import ast
 
 
-def check_units(state: State, model: ast.Model, order: list[str]) -> None:
+def check_units(
+    state: State, model: ast.Model, order: Iterable[str], scenarios: Iterable[Scenario]
+) -> None:
     """Check the units of a whole model, and give each declaration the unit that it has.
 
     Args:
         state: The checked declarations; those that have no unit yet are replaced.
         model: The text.
         order: All names, each behind those that its type depends on.
+        scenarios: The scenarios.
     """
     table = unit_table(state, model)
     if table is None:
@@ -57,7 +62,9 @@ def check_units(state: State, model: ast.Model, order: list[str]) -> None:
         if declared is not None:
             visit_parts(measures, declared.indexing)
             _check_declared(measures, declared)
-    _check_penalties(measures)
+    _check_penalties(measures, priced_objective(state.objectives))
+    for scenario in scenarios:
+        _check_scenario(measures, scenario)
     _name_units(measures)
 
 
@@ -204,10 +211,11 @@ def _implied(measures: Measures, implication: Implication) -> Unit | None:
 # --- penalties ---------------------------------------------------------------------------------
 
 
-def _check_penalties(measures: Measures) -> None:
-    """Check that a penalty times a deviation is in the unit of the priced objective."""
+def _check_penalties(
+    measures: Measures, objective: ObjectiveDeclaration | None
+) -> None:
+    """Check that a penalty times a deviation is in the unit of the objective it is in."""
     state = measures.state
-    objective = priced_objective(state.objectives)
     due = None if objective is None else _objective_due(measures, objective)
     for goal in list(state.goals.values()):
         if not isinstance(goal, Goal) or goal.penalty is None:
@@ -235,6 +243,24 @@ def _objective_due(measures: Measures, objective: ObjectiveDeclaration) -> Due |
         else (f"`{objective.name}` has no unit")
     )
     return Due(unit, Related(objective.span, text))
+
+
+# --- scenarios ---------------------------------------------------------------------------------
+
+
+def _check_scenario(measures: Measures, scenario: Scenario) -> None:
+    """Check that cells have values in their param's unit, also under the chosen objective."""
+    for override in scenario.overrides:
+        visit_parts(measures, override.query)
+        for argument in override.arguments:
+            require_plain(measures, argument, "an index")
+        parameter = measures.state.parameters[override.name]
+        is_number = isinstance(parameter.type, NumberType)
+        due = _due(measures, parameter) if is_number else None
+        require(measures, override.value, due)
+    if scenario.objective is not None:
+        chosen = measures.state.objectives.get(scenario.objective.name)
+        _check_penalties(measures, chosen)
 
 
 # --- the result --------------------------------------------------------------------------------
