@@ -513,6 +513,7 @@ def model_of(name: str) -> CheckedModel:
         constraints={},
         goals={},
         checks={},
+        scenarios={},
         order=(),
     )
 

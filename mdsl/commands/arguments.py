@@ -214,6 +214,7 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="compare this scenario (and others) instead of all",
     )
+    parser.set_defaults(scenario="")
     _add_choices(parser)
     _add_output(parser)
     _add_solver(parser)

@@ -65,10 +65,17 @@ EXPECTED = {
 }
 """What each word may stand before."""
 
-INSTEAD_OF_CHOICES = {
-    "drop": "an objective is chosen by `objective NAME`, a param is overridden by `=`",
-    "objective": "",
-    "relax": "`relax all` stands for all variables",
+INSTEAD_OF_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "drop": {
+        "objective": "choose the one that is to be served by `objective`",
+        "param": "give it another value instead",
+        "var": "hold it at 0 by a bound that is a param",
+    },
+    "objective": {
+        "let": "declare `minimize` or `maximize` with it",
+        "goal": "goals stay: drop those that are not to be served",
+    },
+    "relax": {"constraint": "`drop` leaves a constraint out"},
 }
 INSTEAD_OF_PARTS = {
     "drop": "for some instances, give it a condition, as in `[i in I if limited[i]]`, and "
@@ -315,7 +322,7 @@ def choice_error(
         found=found,
         word=word,
         expected=" or ".join(with_article(kind) for kind in expected),
-        instead=INSTEAD_OF_CHOICES[word],
+        instead=instead,
         hint=hint,
         span=span,
     )
