@@ -179,7 +179,7 @@ def test_failures(statement: str) -> None:
 
 # --- where mdsl does not do what the language says ------------------------------------------------
 
-DISPUTED = {
+AGREED = {
     "a default without parentheses is for one reference, not for those in its brackets": """
         param of[I] = {1: 1, 2: 1, 5: 1}
         param at[T] integer optional = {"t2": 5}
@@ -202,11 +202,10 @@ DISPUTED = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="mdsl does otherwise")
-@pytest.mark.parametrize("rule", DISPUTED)
-def test_disputed(rule: str) -> None:
-    disputed = case(DISPUTED[rule])
+@pytest.mark.parametrize("rule", AGREED)
+def test_agreed(rule: str) -> None:
+    ruled = case(AGREED[rule])
     try:
-        agreed_failure(disputed)
+        agreed_failure(ruled)
     except AssertionError:
-        agreed_program(disputed)
+        agreed_program(ruled)

@@ -4,9 +4,9 @@ import numpy as np
 
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.atoms import query_atoms, support_atom
-from mdsl.evaluation.context import Context, Expansion
+from mdsl.evaluation.context import Context, Expansion, Tolerance
 from mdsl.evaluation.frames import Column, Frame, either
-from mdsl.evaluation.instance import Values
+from mdsl.evaluation.instance import MISSING, Values
 from mdsl.evaluation.queries import expand_atoms
 from mdsl.evaluation.references import (
     existing,
@@ -26,6 +26,7 @@ from mdsl.semantics.expressions import (
     Reduction,
 )
 from mdsl.semantics.free import free_indices
+from mdsl.semantics.types import MemberType
 
 
 def conditional(context: Context, expression: Conditional, frame: Frame) -> Column:
@@ -73,7 +74,8 @@ def _merge(
 
 def default(context: Context, expression: Default, frame: Frame) -> Column:
     """Return a value, and the alternative where a reference in the value is missing."""
-    column = existing(context.tolerant(), expression.value, frame)
+    tolerance = Tolerance.ALL if expression.is_whole else Tolerance.ONE
+    column = existing(context.tolerating(tolerance), expression.value, frame)
     if column.missing is None or not column.missing.any():
         return Column(column.values)
     rows = np.flatnonzero(column.missing)
@@ -132,14 +134,11 @@ def _is_zero_default(context: Context, reference: ParameterValue) -> bool:
 
 def reduction(context: Context, expression: Reduction, frame: Frame) -> Column:
     """Return a reduction of data."""
-    expansion = expand_reduction(context, expression, frame)
+    expansion = expand_reduction(context.inside(), expression, frame)
     inner = expansion.frame
-    column = existing(context, expression.body, inner)
+    column = existing(context.inside(), expression.body, inner)
     values, parent = column.full(inner.size), expansion.parent
-    missing: BoolArray | None = None
-    if column.missing is not None:
-        missing = np.zeros(frame.size, np.bool_)
-        missing[parent[column.missing]] = True
+    missing = expansion.missing_rows(column.missing, frame.size)
     match expression.function:
         case "sum":
             total = np.bincount(parent, values.astype(np.float64), frame.size)
@@ -175,9 +174,10 @@ def _extreme(
     ends = np.cumsum(counts)
     at = ends - counts if expression.function == "min" else ends - 1
     empty = counts == 0
-    result = np.zeros(frame.size, values.dtype)
+    result = np.full(frame.size, MISSING, values.dtype)
     result[~empty] = values[order][at[~empty]]
-    if empty.any():
+    # A member that does not exist is missing where it is used, as that of a step is.
+    if empty.any() and not isinstance(expression.type, MemberType):
         remedy = "say what it is where there is nothing to choose from, with `default`"
         missing = either(
             missing, missing_rows(context, expression, frame, empty, remedy)

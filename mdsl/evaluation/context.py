@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -64,10 +65,29 @@ class Expansion:
     Attributes:
         frame: The new rows, with the columns of the indices that are still needed.
         parent: For each new row the row of the old frame that it came from, int64.
+        missing: The rows of the old frame on which the condition missed a reference, by
+            number; None for none.
     """
 
     frame: Frame
     parent: LongArray
+    missing: LongArray | None = None
+
+    def missing_rows(self, inner: BoolArray | None, size: int) -> BoolArray | None:
+        """Return the rows of the old frame on which a reference was missing.
+
+        Args:
+            inner: On which new rows one was missing; None for none.
+            size: The size of the old frame.
+        """
+        if inner is None and self.missing is None:
+            return None
+        result = np.zeros(size, np.bool_)
+        if inner is not None:
+            result[self.parent[inner]] = True
+        if self.missing is not None:
+            result[self.missing] = True
+        return result
 
 
 @record(eq=False)
@@ -83,6 +103,18 @@ class Operations:
     is_member: "Callable[[Context, SetExpression, Sequence[Values], Frame, LongArray | None], BoolArray]"
 
 
+class Tolerance(Enum):
+    """Which missing references a `default` catches.
+
+    Behind parentheses it catches all inside; behind a reference that one alone, not those
+    in its brackets.
+    """
+
+    NONE = 0
+    ONE = 1
+    ALL = 2
+
+
 @record(eq=False)
 class Context:
     """How an expression is being evaluated.
@@ -91,15 +123,15 @@ class Context:
         instance: The instance, as far as it is known.
         operations: Evaluation itself.
         memory: What was worked out.
-        is_tolerant: Whether a missing reference is reported to the expression around it (a
-            `default`) rather than as an error.
+        tolerance: Which missing references are told to the `default` around them rather
+            than reported as errors.
         partial: Cells of a `let` that is being evaluated step by step.
     """
 
     instance: Instance
     operations: Operations
     memory: Memory = dataclasses.field(default_factory=Memory)
-    is_tolerant: bool = False
+    tolerance: Tolerance = Tolerance.NONE
     partial: dict[str, BoundParameter] = dataclasses.field(default_factory=dict)
 
     def evaluate(self, expression: Expression, frame: Frame) -> Column:
@@ -133,17 +165,24 @@ class Context:
         """
         return self.operations.is_member(self, expression, items, frame, parent)
 
-    def tolerant(self) -> "Context":
-        """Return the context in which missing references are no errors."""
-        if self.is_tolerant:
+    @property
+    def is_tolerant(self) -> bool:
+        """Whether a missing reference is told to the expression around it."""
+        return self.tolerance is not Tolerance.NONE
+
+    def tolerating(self, tolerance: Tolerance) -> "Context":
+        """Return the context with another tolerance."""
+        if self.tolerance is tolerance:
             return self
-        return dataclasses.replace(self, is_tolerant=True)
+        return dataclasses.replace(self, tolerance=tolerance)
 
     def strict(self) -> "Context":
         """Return the context in which missing references are errors."""
-        if not self.is_tolerant:
-            return self
-        return dataclasses.replace(self, is_tolerant=False)
+        return self.tolerating(Tolerance.NONE)
+
+    def inside(self) -> "Context":
+        """Return the context for what stands in the brackets of a reference."""
+        return self.strict() if self.tolerance is Tolerance.ONE else self
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keep something that was found wrong; each place is reported once."""

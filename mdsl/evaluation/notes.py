@@ -51,7 +51,9 @@ class Shadowed:
     unused: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.table}: read from {self.used} and not from {', '.join(self.unused)}"
+        return (
+            f"{self.table}: read from {self.used} and not from {', '.join(self.unused)}"
+        )
 
 
 @record()

@@ -133,6 +133,8 @@ def end_of_set(context: Context, expression: EndOfSet, frame: Frame) -> Column:
     at = listing.starts + (counts - 1 if expression.is_last else 0)
     result = np.full(frame.size, MISSING, members.dtype)
     result[~empty] = members[at[~empty]]
+    if isinstance(expression.type, MemberType):
+        # A member that does not exist is missing where it is used, as that of a step is.
+        return Column(result)
     remedy = "this set is empty; say what stands there with `default`"
-    missing = missing_rows(context, expression, frame, empty, remedy)
-    return Column(result, missing)
+    return Column(result, missing_rows(context, expression, frame, empty, remedy))

@@ -33,7 +33,7 @@ from mdsl.evaluation.atoms import (
     mentioned,
     query_atoms,
 )
-from mdsl.evaluation.context import Context, Expansion, Grouping
+from mdsl.evaluation.context import Context, Expansion
 from mdsl.evaluation.frames import (
     NO_TUPLES,
     UNIT_FRAME,
@@ -42,13 +42,18 @@ from mdsl.evaluation.frames import (
     Tuples,
 )
 from mdsl.evaluation.instance import Values
+from mdsl.evaluation.planning import (
+    fan_out_of,
+    grouping_of,
+    is_cheaper_apart,
+    known_positions,
+)
+from mdsl.evaluation.references import existing
 from mdsl.evaluation.rows import group_relation, join_rows
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import Binder, Index, IndexValue, Query, Selection
-
-UNKNOWN_FAN_OUT = 8.0
 
 
 @dataclass(eq=False)
@@ -57,6 +62,7 @@ class Rows:
 
     frame: Frame
     parent: LongArray
+    missing: LongArray | None = None
 
     @property
     def bound(self) -> frozenset[Index]:
@@ -67,6 +73,12 @@ class Rows:
         """Keep some rows."""
         self.frame = self.frame.take(rows)
         self.parent = self.parent[rows]
+
+    def lose(self, missing: BoolArray, holds: BoolArray) -> BoolArray:
+        """Note on which rows a condition missed a reference; return where it holds."""
+        lost = self.parent[missing]
+        self.missing = lost if self.missing is None else np.append(self.missing, lost)
+        return holds & ~missing
 
     def add(
         self,
@@ -92,7 +104,8 @@ def expand_atoms(
     """Return the rows of a frame extended by everything that the atoms bind."""
     waiting = list(atoms)
     rows = Rows(frame, np.arange(frame.size, dtype=np.int64))
-    if is_cheaper_apart(context, waiting, frame):
+    # A tolerant evaluation must know the row of the frame on which a reference is missing.
+    if not context.is_tolerant and is_cheaper_apart(context, waiting, frame):
         waiting.insert(0, frame_atom(context, frame))
         rows = Rows(UNIT_FRAME, np.zeros(1, np.int64))
     _prune(rows, waiting, needed)
@@ -105,7 +118,7 @@ def expand_atoms(
             _extend(context, atom, rows)
         waiting.remove(atom)
         _prune(rows, waiting, needed)
-    return Expansion(rows.frame, rows.parent)
+    return Expansion(rows.frame, rows.parent, rows.missing)
 
 
 def _prune(rows: Rows, waiting: Sequence[Atom], needed: frozenset[Index]) -> None:
@@ -115,53 +128,6 @@ def _prune(rows: Rows, waiting: Sequence[Atom], needed: frozenset[Index]) -> Non
         wanted |= mentioned(atom)
     if not wanted.issuperset(rows.frame.columns):
         rows.frame = rows.frame.only(wanted)
-
-
-def is_cheaper_apart(context: Context, atoms: Sequence[Atom], frame: Frame) -> bool:
-    """Whether a query is better worked off by itself than from the rows of its frame."""
-    if frame.size <= 1 or not atoms:
-        return False
-    outer = frame_atom(context, frame)
-    if not outer.keys:
-        return False
-    beginning = _estimate(context, atoms, float(frame.size), frozenset(frame.columns))
-    return 2 * _estimate(context, [outer, *atoms], 1.0, frozenset()) < beginning
-
-
-def _estimate(
-    context: Context, atoms: Sequence[Atom], size: float, bound: frozenset[Index]
-) -> float:
-    """Return about how many rows are made on the way, from the average fan-outs."""
-    waiting = list(atoms)
-    total = size
-    while waiting:
-        ready = [atom for atom in waiting if bound.issuperset(mentioned(atom))]
-        for atom in ready:
-            size *= _selectivity(atom)
-        waiting = [atom for atom in waiting if atom not in ready]
-        ranked = [
-            (fan_out, number)
-            for number, atom in enumerate(waiting)
-            for fan_out in [_fan_out(context, atom, bound)]
-            if fan_out is not None
-        ]
-        if not ranked:
-            break
-        fan_out, number = min(ranked)
-        size *= fan_out
-        total += size
-        bound |= mentioned(waiting.pop(number))
-    return total
-
-
-def _selectivity(atom: Atom) -> float:
-    """Return about which part of the rows an atom keeps that can filter them."""
-    if not isinstance(atom, RelationAtom):
-        return 1.0
-    space = 1.0
-    for size in atom.factor.sizes:
-        space *= size
-    return atom.factor.count / max(space, 1.0)
 
 
 # --- filters -----------------------------------------------------------------------------------
@@ -207,7 +173,7 @@ def _holds(context: Context, atom: Atom, rows: Rows) -> BoolArray:
         case FilterAtom(condition=condition):
             column = context.evaluate(condition, frame)
             holds = column.full(frame.size).astype(np.bool_)
-            return holds if column.missing is None else holds & ~column.missing
+            return holds if column.missing is None else rows.lose(column.missing, holds)
         case _:
             assert_never(atom)
 
@@ -217,7 +183,7 @@ def _position_value(
 ) -> Values:
     if isinstance(position, Index):
         return frame.columns[position]
-    return context.evaluate(position.value, frame).full(frame.size)
+    return existing(context.strict(), position.value, frame).full(frame.size)
 
 
 # --- extensions --------------------------------------------------------------------------------
@@ -228,64 +194,12 @@ def _best_extension(context: Context, rows: Rows, waiting: Sequence[Atom]) -> At
     best: Atom | None = None
     least = float("inf")
     for atom in waiting:
-        fan_out = _fan_out(context, atom, rows.bound)
+        fan_out = fan_out_of(context, atom, rows.bound)
         if fan_out is not None and fan_out < least:
             best, least = atom, fan_out
     if best is None:
         raise InternalError("no part of the query can go on")
     return best
-
-
-def _fan_out(context: Context, atom: Atom, bound: frozenset[Index]) -> float | None:
-    """Return about how many rows an extension makes of one; None if it cannot extend."""
-    match atom:
-        case RelationAtom(indices=indices, factor=factor):
-            known = tuple(k for k, index in enumerate(indices) if index in bound)
-            if not known or factor.columns is None:
-                return float(factor.count)
-            return _tuples_for_each_key(factor, _grouping(context, factor, known))
-        case BinderAtom(binder=binder, uses=uses):
-            if not bound.issuperset(uses):
-                return None
-            if not is_closed(binder.set):
-                # How many tuples such a set has is not known before it is listed.
-                return UNKNOWN_FAN_OUT
-            factor = closed_set(context, binder.set).factor
-            grouping = _grouping(context, factor, _known_positions(binder, bound))
-            return _tuples_for_each_key(factor, grouping)
-        case EqualityAtom(uses=uses):
-            return 1.0 if bound.issuperset(uses) else None
-        case FrameAtom(keys=keys, factor=factor):
-            space = 1.0
-            for index, size in zip(keys, factor.sizes, strict=True):
-                space *= size if index in bound else 1
-            return factor.count / min(space, max(factor.count, 1))
-        case FilterAtom():
-            return None
-        case _:
-            assert_never(atom)
-
-
-def _tuples_for_each_key(factor: Factor, grouping: Grouping) -> float:
-    keys = int(np.count_nonzero(np.diff(grouping.starts)))
-    return factor.count / max(keys, 1)
-
-
-def _known_positions(binder: Binder, bound: frozenset[Index]) -> tuple[int, ...]:
-    """Return the positions of a pattern whose members are selected or known."""
-    return tuple(
-        k
-        for k, position in enumerate(binder.positions)
-        if isinstance(position, Selection) or position in bound
-    )
-
-
-def _grouping(context: Context, factor: Factor, known: tuple[int, ...]) -> Grouping:
-    found = context.memory.groupings.get((factor, known))
-    if found is None:
-        found = group_relation(factor, known)
-        context.memory.groupings[factor, known] = found
-    return found
 
 
 def _extend(context: Context, atom: Atom, rows: Rows) -> None:
@@ -318,7 +232,7 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> Non
             rows.frame.columns[atom.indices[k]].astype(np.int32, copy=False)
             for k in known
         ]
-        old, at = join_rows(_grouping(context, factor, known), columns)
+        old, at = join_rows(grouping_of(context, factor, known), columns)
     new: dict[Index, IndexColumn] = {
         index: factor.codes(k, at)
         for k, index in enumerate(atom.indices)
@@ -375,12 +289,12 @@ def _extend_by_binder(context: Context, atom: BinderAtom, rows: Rows) -> None:
 
 def _extend_by_selection(context: Context, binder: Binder, rows: Rows) -> None:
     factor = closed_set(context, binder.set).factor
-    known = _known_positions(binder, rows.bound)
+    known = known_positions(binder, rows.bound)
     columns = [
         _position_value(context, binder.positions[k], rows.frame).astype(np.int32)
         for k in known
     ]
-    old, at = join_rows(_grouping(context, factor, known), columns)
+    old, at = join_rows(grouping_of(context, factor, known), columns)
     new: dict[Index, IndexColumn] = {
         position: factor.codes(k, at)
         for k, position in enumerate(binder.positions)

@@ -49,7 +49,7 @@ def argument_codes(
     missing: BoolArray | None = None
     codes: list[IntArray] = []
     for argument in arguments:
-        column = context.evaluate(argument, frame)
+        column = context.inside().evaluate(argument, frame)
         missing = either(missing, column.missing)
         codes.append(column.full(frame.size).astype(np.int32, copy=False))
     return codes, missing
@@ -276,8 +276,8 @@ def root_step(context: Context, step: Step, frame: Frame) -> Column:
     if not isinstance(item, MemberType):
         raise InternalError("only members of a root set step in it")
     root = context.instance.root(item.root)
-    column = context.evaluate(step.operand, frame)
-    counts, missing = step_counts(context, step, frame)
+    column = context.inside().evaluate(step.operand, frame)
+    counts, missing = step_counts(context.inside(), step, frame)
     codes = column.values.astype(np.int64)
     moved = shifted(codes + counts, root.count, is_circular=root.is_circular)
     moved = np.where(codes < 0, codes, moved)

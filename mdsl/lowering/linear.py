@@ -8,9 +8,9 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.arithmetic import nonzero
 from mdsl.evaluation.choices import expand_reduction, zero_supports
-from mdsl.evaluation.context import Context
+from mdsl.evaluation.context import Context, Tolerance
 from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
-from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST, Values
+from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST
 from mdsl.evaluation.references import existing, find_instances, missing_rows
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
@@ -129,29 +129,33 @@ def _variable(
     rows = np.flatnonzero(found)
     cols = (instances[rows] + family.start).astype(np.int32)
     terms = Terms(rows, cols, np.array(1.0), reference.name, told_by)
-    constant, absent = _beyond(context, family, codes, ~found)
+    beyond, absent = _beyond(context, scope, family, codes, ~found)
     missing = missing_rows(context, reference, frame, absent)
-    return Affine(constant, (terms,), missing)
+    return added([Affine(np.zeros(()), (terms,), missing), *beyond])
 
 
 def _beyond(
-    context: Context, family: ColumnFamily, codes: list[IntArray], absent: BoolArray
-) -> tuple[Values, BoolArray]:
+    context: Context,
+    scope: Scope,
+    family: ColumnFamily,
+    codes: list[IntArray],
+    absent: BoolArray,
+) -> tuple[list[Affine], BoolArray]:
     """Return what references beyond the ends of an ordered index stand for.
 
     Returns:
-        The value on every row (0 where nothing is said), and where it is still missing.
+        The boundaries where they are taken, and where a reference is still missing.
     """
-    variable = family.variable
-    constant: Values = np.zeros(())
+    variable, size = family.variable, len(absent)
     position = variable.ordered_position
-    if position is None:
-        return constant, absent
-    beyond = codes[position]
+    if position is None or not family.domain.count:
+        return [], absent
+    code = codes[position]
     lowest, highest = family.domain.extent(position)
     # The variable may begin later than the root set that references step in.
-    is_before = (beyond == BEFORE_FIRST) | ((beyond >= 0) & (beyond < lowest))
-    is_after = (beyond == AFTER_LAST) | (beyond > highest)
+    is_before = (code == BEFORE_FIRST) | ((code >= 0) & (code < lowest))
+    is_after = (code == AFTER_LAST) | (code > highest)
+    parts: list[Affine] = []
     for boundary, is_there in (
         (variable.before, is_before),
         (variable.after, is_after),
@@ -160,12 +164,11 @@ def _beyond(
         if boundary is None or not len(rows):
             continue
         inner = frame_of(variable, tuple(column[rows] for column in codes), len(rows))
-        values = existing(context.strict(), boundary, inner).full(len(rows))
-        constant = np.zeros(len(absent)) if not constant.ndim else constant
-        constant[rows] = values
+        value = lower(context.strict(), scope, boundary, inner)
+        parts.append(value.moved(rows, size))
         absent = absent.copy()
         absent[rows] = False
-    return constant, absent
+    return parts, absent
 
 
 def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
@@ -293,15 +296,16 @@ def _by_row(affine: Affine, size: int) -> tuple[LongArray, IntArray, FloatArray]
 
 def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) -> Affine:
     """Return a sum over rows; terms that sparse parameters thin out go each its own way."""
-    return added(
-        [
-            lower(context, scope, part.body, expansion.frame).moved(
-                expansion.parent, frame.size, frozenset(part.query.indices)
-            )
-            for part in split_sum(context, expression)
-            for expansion in [expand_reduction(context, part, frame)]
-        ]
-    )
+    inside = context.inside()
+    parts: list[Affine] = []
+    for part in split_sum(inside, expression):
+        expansion = expand_reduction(inside, part, frame)
+        body = lower(inside, scope, part.body, expansion.frame)
+        summed = frozenset(part.query.indices)
+        total = body.moved(expansion.parent, frame.size, summed)
+        missing = expansion.missing_rows(None, frame.size)
+        parts.append(_with_missing(total, missing))
+    return added(parts)
 
 
 def split_sum(context: Context, expression: Reduction) -> list[Reduction]:
@@ -362,7 +366,8 @@ def _conditional(
 def _default(
     context: Context, scope: Scope, expression: Default, frame: Frame
 ) -> Affine:
-    affine = lower(context.tolerant(), scope, expression.value, frame)
+    tolerance = Tolerance.ALL if expression.is_whole else Tolerance.ONE
+    affine = lower(context.tolerating(tolerance), scope, expression.value, frame)
     if affine.missing is None or not affine.missing.any():
         return dataclasses.replace(affine, missing=None)
     rows = np.flatnonzero(affine.missing)

@@ -241,7 +241,12 @@ def check_default(scope: Scope, node: ast.Default) -> Expression | None:
     if both is None:
         return None
     return Default(
-        *both, type=joined_type(both), degree=highest_degree(both), span=node.span
+        value=both[0],
+        alternative=both[1],
+        is_whole=isinstance(node.reference, ast.Paren),
+        type=joined_type(both),
+        degree=highest_degree(both),
+        span=node.span,
     )
 
 

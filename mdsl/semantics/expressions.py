@@ -233,10 +233,15 @@ class Conditional(Checked):
 
 @record(eq=False)
 class Default(Checked):
-    """`value default alternative`: the alternative where a reference in value is missing."""
+    """`value default alternative`: the alternative where the value is missing.
+
+    `is_whole` holds behind parentheses: then any reference inside may be missing, otherwise
+    that one alone.
+    """
 
     value: "Expression"
     alternative: "Expression"
+    is_whole: bool = False
 
 
 @record(eq=False)

@@ -1,0 +1,125 @@
+"""Planning: about how many rows each way of working off a query makes."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+import numpy as np
+
+from mdsl.evaluation.atoms import (
+    Atom,
+    BinderAtom,
+    EqualityAtom,
+    FilterAtom,
+    FrameAtom,
+    RelationAtom,
+    frame_atom,
+    mentioned,
+)
+from mdsl.evaluation.context import Context, Grouping
+from mdsl.evaluation.frames import Frame
+from mdsl.evaluation.rows import group_relation
+from mdsl.evaluation.sets import closed_set, is_closed
+from mdsl.linear.domain import Factor
+from mdsl.semantics.expressions import Binder, Index, Selection
+
+UNKNOWN_FAN_OUT = 8.0
+
+
+def is_cheaper_apart(context: Context, atoms: Sequence[Atom], frame: Frame) -> bool:
+    """Whether a query is better worked off by itself than from the rows of its frame."""
+    if frame.size <= 1 or not atoms:
+        return False
+    outer = frame_atom(context, frame)
+    if not outer.keys:
+        return False
+    beginning = _estimate(context, atoms, float(frame.size), frozenset(frame.columns))
+    return 2 * _estimate(context, [outer, *atoms], 1.0, frozenset()) < beginning
+
+
+def _estimate(
+    context: Context, atoms: Sequence[Atom], size: float, bound: frozenset[Index]
+) -> float:
+    """Return about how many rows are made on the way, from the average fan-outs."""
+    waiting = list(atoms)
+    total = size
+    while waiting:
+        ready = [atom for atom in waiting if bound.issuperset(mentioned(atom))]
+        for atom in ready:
+            size *= _selectivity(atom)
+        waiting = [atom for atom in waiting if atom not in ready]
+        ranked = [
+            (fan_out, number)
+            for number, atom in enumerate(waiting)
+            for fan_out in [fan_out_of(context, atom, bound)]
+            if fan_out is not None
+        ]
+        if not ranked:
+            break
+        fan_out, number = min(ranked)
+        size *= fan_out
+        total += size
+        bound |= mentioned(waiting.pop(number))
+    return total
+
+
+def _selectivity(atom: Atom) -> float:
+    """Return about which part of the rows an atom keeps that can filter them."""
+    if not isinstance(atom, RelationAtom):
+        return 1.0
+    space = 1.0
+    for size in atom.factor.sizes:
+        space *= size
+    return atom.factor.count / max(space, 1.0)
+
+
+def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float | None:
+    """Return about how many rows an extension makes of one; None if it cannot extend."""
+    match atom:
+        case RelationAtom(indices=indices, factor=factor):
+            known = tuple(k for k, index in enumerate(indices) if index in bound)
+            if not known or factor.columns is None:
+                return float(factor.count)
+            return _tuples_for_each_key(factor, grouping_of(context, factor, known))
+        case BinderAtom(binder=binder, uses=uses):
+            if not bound.issuperset(uses):
+                return None
+            if not is_closed(binder.set):
+                # How many tuples such a set has is not known before it is listed.
+                return UNKNOWN_FAN_OUT
+            factor = closed_set(context, binder.set).factor
+            grouping = grouping_of(context, factor, known_positions(binder, bound))
+            return _tuples_for_each_key(factor, grouping)
+        case EqualityAtom(uses=uses):
+            return 1.0 if bound.issuperset(uses) else None
+        case FrameAtom(keys=keys, factor=factor):
+            space = 1.0
+            for index, size in zip(keys, factor.sizes, strict=True):
+                space *= size if index in bound else 1
+            return factor.count / min(space, max(factor.count, 1))
+        case FilterAtom():
+            return None
+        case _:
+            assert_never(atom)
+
+
+def _tuples_for_each_key(factor: Factor, grouping: Grouping) -> float:
+    keys = int(np.count_nonzero(np.diff(grouping.starts)))
+    return factor.count / max(keys, 1)
+
+
+def known_positions(binder: Binder, bound: frozenset[Index]) -> tuple[int, ...]:
+    """Return the positions of a pattern whose members are selected or known."""
+    return tuple(
+        k
+        for k, position in enumerate(binder.positions)
+        if isinstance(position, Selection) or position in bound
+    )
+
+
+def grouping_of(context: Context, factor: Factor, known: tuple[int, ...]) -> Grouping:
+    """Return the tuples of a relation grouped by some positions, worked out once."""
+    found = context.memory.groupings.get((factor, known))
+    if found is None:
+        found = group_relation(factor, known)
+        context.memory.groupings[factor, known] = found
+    return found
