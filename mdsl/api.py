@@ -12,7 +12,7 @@ import numpy as np
 
 from mdsl.cases import plan_cases, run_cases
 from mdsl.compiler import Compiled, Stopwatch, check_source, compile_model
-from mdsl.data.opening import open_data
+from mdsl.data.opening import Data, open_data
 from mdsl.diagnostics import PlanError, shown_number
 from mdsl.files.reading import read_source
 from mdsl.linear.solution import Status
@@ -65,7 +65,7 @@ class Model:
 
     def compile(
         self,
-        data: str | Path | None = None,
+        data: Data = None,
         set: Mapping[str, object] = NOTHING,  # noqa: A002 - `--set` on the command line
         *,
         scenario: str = "",
@@ -76,7 +76,8 @@ class Model:
         """Return the model with its data, and its matrices as `program`.
 
         Args:
-            data: The folder of its tables; None for `data` beside the model.
+            data: Where its tables are: a folder, a workbook, a database, or several of
+                these, of which later ones win; None for `data` beside the model.
             set: Values that replace the data's, by param, or by cell, as
                 `demand[Chair,Week 1]`.
             scenario: The scenario to apply.
@@ -92,7 +93,7 @@ class Model:
 
     def solve(  # noqa: PLR0913 - each is one option of the command line
         self,
-        data: str | Path | None = None,
+        data: Data = None,
         set: Mapping[str, object] = NOTHING,  # noqa: A002 - `--set` on the command line
         *,
         scenario: str = "",
@@ -108,7 +109,8 @@ class Model:
         """Return the answer of the solver; look at its `status`, or at `ok`, first.
 
         Args:
-            data: The folder of its tables; None for `data` beside the model.
+            data: Where its tables are: a folder, a workbook, a database, or several of
+                these, of which later ones win; None for `data` beside the model.
             set: Values that replace the data's, by param, or by cell, as
                 `demand[Chair,Week 1]`.
             scenario: The scenario to apply.
@@ -136,7 +138,7 @@ class Model:
     def sweep(  # noqa: PLR0913 - each is one option of the command line
         self,
         scenarios: Names = (),
-        data: str | Path | None = None,
+        data: Data = None,
         set: Mapping[str, object] = NOTHING,  # noqa: A002 - `--set` on the command line
         *,
         objective: str = "",
@@ -152,7 +154,8 @@ class Model:
 
         Args:
             scenarios: The scenarios to solve. None named: all of them, unless values vary.
-            data: The folder of its tables; None for `data` beside the model.
+            data: Where its tables are: a folder, a workbook, a database, or several of
+                these, of which later ones win; None for `data` beside the model.
             set: As for `compile`, and a list of values for one that is to vary: every
                 combination is a case, without a scenario and with each that is named.
             objective: The objective to serve alone in all cases.
@@ -186,7 +189,7 @@ class Model:
         return Sweep(results)
 
     def _compile(
-        self, data: str | Path | None, choices: Choices, watch: Stopwatch
+        self, data: Data, choices: Choices, watch: Stopwatch
     ) -> Compiled:
         model = self.check()
         return compile_model(model, open_data(model, data), choices, watch)

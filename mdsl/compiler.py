@@ -89,7 +89,7 @@ def bind_model(
         chosen = choose(model, choices)
         core = rewrite_goals(rewrite_defined(chosen))
     with watch.stage("bind"):
-        instance = bind(core, tables, choices.values)
+        instance = bind(core, tables, choices.values, choices.max_cells)
     instance.notes[:0] = _notes(model, chosen)
     return instance
 

@@ -19,7 +19,9 @@ COMMANDS = {
     "format": "put models into the standard layout",
 }
 STAGES = tuple(stage.value for stage in Stage)
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "parquet")
+MAX_CELLS = 1_000_000_000
+FILE_FORMATS = ("mps", "fixed", "lp")
 EXITS = """\
 exit codes:
   0  solved: the plan is optimal, or within the gap that was asked for
@@ -54,7 +56,10 @@ class Arguments(argparse.Namespace):
     Attributes:
         command: The command.
         model: The path of the model.
-        data: The folder of its tables; None for the one beside the model.
+        data: The places of its tables, of which later ones win; none for the folder
+            beside the model.
+        is_decimal_comma: Whether `1,5` in text files is one and a half.
+        max_cells: How many instances a declaration may have.
         values: Values of params, by name, that replace those of the data.
         scenario: The scenario that is chosen; empty for none.
         scenarios: The scenarios that are compared; all of them where it is empty.
@@ -63,6 +68,10 @@ class Arguments(argparse.Namespace):
         relax: Variables whose values need not be whole.
         out: The folder for solution tables, or the file to write.
         format: The format of solution tables.
+        file_format, dialect, names, is_native: As in `FileOptions`; None where the name of
+            the file decides.
+        goals: What becomes of goals in a file: `weighted` or `levels`; None if nothing.
+        level: The level to write; None for the last one without the others.
         time_limit, gap, threads, seed: As in `SolveOptions`.
         options: HiGHS options by name.
         quiet: Whether to print no summary.
@@ -75,7 +84,9 @@ class Arguments(argparse.Namespace):
 
     command: str
     model: str
-    data: str | None
+    data: list[str]
+    is_decimal_comma: bool
+    max_cells: int
     values: dict[str, str]
     scenario: str
     scenarios: list[str]
@@ -84,6 +95,12 @@ class Arguments(argparse.Namespace):
     relax: list[str]
     out: str | None
     format: str
+    file_format: str | None
+    dialect: str
+    names: str | None
+    is_native: bool
+    goals: str | None
+    level: int | None
     time_limit: float | None
     gap: float
     threads: int | None
@@ -157,7 +174,26 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "model", metavar="MODEL", help="a .plan file, or a folder that holds one"
     )
     parser.add_argument(
-        "--data", metavar="DIR", help="the folder of the tables (beside it: data)"
+        "--data",
+        metavar="PLACE",
+        action="append",
+        default=[],
+        help="where the tables are: a folder, a workbook, a database file or its URL; "
+        "several are joined, and of a table in two of them the later counts "
+        "(default: data, beside the model)",
+    )
+    parser.add_argument(
+        "--decimal-comma",
+        dest="is_decimal_comma",
+        action="store_true",
+        help="in text files 1,5 is one and a half",
+    )
+    parser.add_argument(
+        "--max-cells",
+        type=_count,
+        default=MAX_CELLS,
+        metavar="N",
+        help="refuse declarations with more instances (1e9)",
     )
     parser.add_argument(
         "--set",
@@ -222,8 +258,12 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--out", metavar="DIR", help="write the plan as tables into this folder")
-    add("--format", choices=FORMATS, default="csv", help="of the tables (csv)")
+    add(
+        "--out",
+        metavar="PLACE",
+        help="write the plan as tables: into a folder, book.xlsx, plan.db or a database",
+    )
+    add("--format", choices=FORMATS, default="csv", help="of files in a folder (csv)")
 
 
 def _add_solver(parser: argparse.ArgumentParser) -> None:
@@ -257,7 +297,48 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="FILE",
         required=True,
-        help="an .mps or .mps.gz file; - prints it",
+        help="an .mps, .mps.gz, .lp or .lp.gz file; - prints it",
+    )
+    _add_file(parser)
+    goals = parser.add_mutually_exclusive_group()
+    goals.add_argument(
+        "--goals",
+        choices=("weighted", "levels"),
+        help="add all goals up, or write a file for each level into the folder -o",
+    )
+    goals.add_argument(
+        "--level",
+        type=_count,
+        metavar="N",
+        help="write this level, from 1, the earlier ones held at what they reach",
+    )
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked of a file that holds a program."""
+    add = parser.add_argument
+    add(
+        "--format",
+        dest="file_format",
+        choices=FILE_FORMATS,
+        help="the format, where the name of the file is not to decide",
+    )
+    add(
+        "--dialect",
+        choices=("safe", "plain"),
+        default="safe",
+        help="safe: what all solvers read alike; plain: OBJSENSE MAX and all ranges (safe)",
+    )
+    add(
+        "--names",
+        choices=("full", "short", "none"),
+        help="make(chair,week_1), make17 or c17 (full; short in fixed MPS)",
+    )
+    add(
+        "--native",
+        dest="is_native",
+        action="store_true",
+        help="leave semicontinuous variables to the solver",
     )
 
 
@@ -307,7 +388,7 @@ def _amount(text: str) -> float:
 
 def _count(text: str) -> int:
     """Return a whole number from 0 up."""
-    value = int(text)
+    value = int(float(text)) if "e" in text else int(text)
     if value < 0:
         raise argparse.ArgumentTypeError(
             f"expected a whole number from 0, not {text!r}"

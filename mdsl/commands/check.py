@@ -2,12 +2,13 @@
 
 import dataclasses
 import sys
+from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import choices_of, load_model
+from mdsl.commands.loading import choices_of, load_model, tables_of
 from mdsl.compiler import Stopwatch, bind_model
-from mdsl.data.opening import data_folder, open_data, reads_tables
+from mdsl.data.opening import data_places, reads_tables
 from mdsl.data.table import Tables
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.reports.counts import instance_counts, model_counts
@@ -20,13 +21,11 @@ def run(arguments: Arguments) -> Exit:
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
     sys.stdout.write(f"{model.source.name}: {model_counts(model)}\n")
-    folder = data_folder(model, arguments.data)
-    if arguments.data is None and reads_tables(model) and not folder.exists():
-        sys.stdout.write(
-            f"the model is right; there are no data to check in {folder.as_posix()}\n"
-        )
+    (place, *_) = data_places(model, arguments.data)
+    if not arguments.data and reads_tables(model) and not Path(place).exists():
+        sys.stdout.write(f"the model is right; there are no data to check in {place}\n")
         return Exit.SOLVED
-    tables = open_data(model, arguments.data)
+    tables = tables_of(arguments, model)
     instance = bind_model(model, tables, choices_of(arguments), watch)
     sys.stdout.write(instance_counts(instance))
     if not arguments.scenario:

@@ -6,10 +6,9 @@ from typing import assert_never
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import choices_of
+from mdsl.commands.loading import choices_of, tables_of
 from mdsl.commands.stages import Stage
 from mdsl.compiler import Stopwatch, bind_model, check_source, compile_model
-from mdsl.data.opening import open_data
 from mdsl.files.reading import read_source
 from mdsl.reports.listing import listing
 from mdsl.reports.trees import instance_text, tree_text
@@ -31,7 +30,7 @@ def _texts(arguments: Arguments, stage: Stage) -> Iterable[str]:
     model = check_source(source, watch)
     if stage is Stage.CHECKED:
         return [tree_text(model)]
-    tables = open_data(model, arguments.data)
+    tables = tables_of(arguments, model)
     match stage:
         case Stage.INSTANCE:
             instance = bind_model(model, tables, choices_of(arguments), watch)

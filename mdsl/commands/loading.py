@@ -5,8 +5,11 @@ from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
 from mdsl.compiler import Stopwatch, check_source
-from mdsl.data.opening import data_folder
-from mdsl.diagnostics import render_all
+from mdsl.data.opening import data_places, open_data
+from mdsl.data.table import Tables
+from mdsl.diagnostics import PlanError, render_all
+from mdsl.files.errors import OnlyFolders
+from mdsl.files.locations import LocationKind, location_kind, shown_location
 from mdsl.files.reading import read_source
 from mdsl.files.writing import IsOurs, check_apart, check_folder
 from mdsl.rewrites.choices import Choices
@@ -31,21 +34,30 @@ def choices_of(arguments: Arguments) -> Choices:
         drop=tuple(arguments.drop),
         relax=tuple(arguments.relax),
         values=arguments.values,
+        max_cells=arguments.max_cells,
     )
+
+
+def tables_of(arguments: Arguments, model: CheckedModel) -> Tables:
+    """Return the tables that a command line names; raises `PlanError` if there are none."""
+    return open_data(model, arguments.data, is_decimal_comma=arguments.is_decimal_comma)
 
 
 def output_folder(
     arguments: Arguments, model: CheckedModel, is_ours: IsOurs
 ) -> Path | None:
-    """Return the folder for tables, if there is to be one.
+    """Return the folder for the tables of several cases, if there is to be one.
 
     A plan that took hours should not fail for want of a place, so that this is looked at
     before all else.
     """
     if arguments.out is None:
         return None
-    out, data = Path(arguments.out), data_folder(model, arguments.data)
-    if data.exists():
-        check_apart(out, data)
+    if location_kind(arguments.out) is not LocationKind.FOLDER:
+        raise PlanError([OnlyFolders(path=shown_location(arguments.out))])
+    out = Path(arguments.out)
+    for place in data_places(model, arguments.data):
+        if Path(place).is_dir():
+            check_apart(out, Path(place))
     check_folder(out, is_ours)
     return out

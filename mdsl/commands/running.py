@@ -21,10 +21,12 @@ from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
 from mdsl.diagnostics import Diagnostic, PlanError, printable, render_all
 
-USAGE_CODES = frozenset({"D361", "D362", "D363", "S601", "S602", "S603", "F013"})
+USAGE_CODES = frozenset(
+    {"D361", "D362", "D363", "S601", "S602", "S603", "F013", "F016", "F017"}
+)
 """What is wrong with `--set`, `--option` and the name of an output."""
 
-OUTPUT_CODES = frozenset({"F010", "F011", "F012"})
+OUTPUT_CODES = frozenset({"F010", "F011", "F012", "F014", "F015"})
 """What is wrong with the place of an output."""
 
 

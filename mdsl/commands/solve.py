@@ -2,21 +2,24 @@
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.endings import exit_of
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import choices_of, load_model, output_folder
+from mdsl.commands.loading import choices_of, load_model, tables_of
 from mdsl.commands.progress import progress_line
 from mdsl.compiler import Stopwatch, compile_model
-from mdsl.data.opening import open_data
+from mdsl.data.opening import data_places
 from mdsl.diagnostics import render
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Solution
 from mdsl.reports.outcomes import diagnose_outcome
-from mdsl.reports.output import OutputFormat, is_output, write_tables
+from mdsl.reports.output import OutputFormat
 from mdsl.reports.summary import run_of, summarize
 from mdsl.reports.tables import solution_tables
+from mdsl.reports.targets import check_target, write_plan
+from mdsl.semantics.model import CheckedModel
 from mdsl.solving.options import Progress, SolveOptions
 from mdsl.solving.priorities import solve
 
@@ -30,9 +33,11 @@ def run(arguments: Arguments) -> Exit:
     """Solve a model; returns how the solve ended."""
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
-    out = output_folder(arguments, model, is_output)
-    tables = open_data(model, arguments.data)
+    if arguments.out is not None:
+        _check_output(arguments, model)
+    tables = tables_of(arguments, model)
     compiled = compile_model(model, tables, choices_of(arguments), watch)
+    tables.release()
     solution = _solve(compiled.program, arguments, watch)
     code = exit_of(solution)
     if not arguments.quiet:
@@ -44,10 +49,21 @@ def run(arguments: Arguments) -> Exit:
     reason = diagnose_outcome(model, compiled.program, solution)
     if reason is not None:
         sys.stderr.write(f"{render(reason)}\n")
-    if out is not None and solution.has_plan and code in WRITTEN_EXITS:
-        written = solution_tables(compiled.program, solution)
-        write_tables(out, written, OutputFormat(arguments.format))
+    if arguments.out is not None and solution.has_plan and code in WRITTEN_EXITS:
+        origin = import_module("mdsl.reports.origin").origin_of(
+            model, compiled.instance, arguments.scenario, watch.seconds
+        )
+        written = solution_tables(compiled.program, solution, origin)
+        write_plan(arguments.out, written, OutputFormat(arguments.format))
     return code
+
+
+def _check_output(arguments: Arguments, model: CheckedModel) -> None:
+    """Raise `PlanError` unless the plan can be written where it is to go."""
+    families = (model.variables, model.constraints, model.goals, model.lets)
+    names = [name for family in families for name in family]
+    data = data_places(model, arguments.data)
+    check_target(str(arguments.out), OutputFormat(arguments.format), data, names)
 
 
 def _solve(program: LinearProgram, arguments: Arguments, watch: Stopwatch) -> Solution:

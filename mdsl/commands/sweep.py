@@ -11,11 +11,15 @@ from mdsl.cases import Case, Outcome, plan_cases, run_cases, split_values
 from mdsl.commands.arguments import Arguments
 from mdsl.commands.endings import exit_of
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import choices_of, load_model, output_folder
+from mdsl.commands.loading import (
+    choices_of,
+    load_model,
+    output_folder,
+    tables_of,
+)
 from mdsl.commands.progress import progress_line
 from mdsl.commands.solve import WRITTEN_EXITS, solve_options
 from mdsl.compiler import Stopwatch
-from mdsl.data.opening import open_data
 from mdsl.diagnostics import Diagnostic, printable, render_all
 from mdsl.files.writing import whole_folder
 from mdsl.reports.comparison import (
@@ -46,7 +50,7 @@ def run(arguments: Arguments) -> Exit:
     common = choices_of(arguments)
     cases = plan_cases(model, common, arguments.scenarios, varying)
     out = output_folder(arguments, model, is_comparison)
-    tables = open_data(model, arguments.data)
+    tables = tables_of(arguments, model)
     rows: list[CaseFigures] = []
     code = Exit.SOLVED
     with (

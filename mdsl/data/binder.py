@@ -8,7 +8,13 @@ that one mistake is reported once.
 import dataclasses
 from collections.abc import Iterable, Mapping
 
-from mdsl.data.binding import Binding, OverriddenCells, Used, names_in, nodes_in
+from mdsl.data.binding import (
+    Binding,
+    OverriddenCells,
+    Used,
+    names_in,
+    nodes_in,
+)
 from mdsl.data.demands import expressions_of, lowered_declarations
 from mdsl.data.errors import MixedColumn, UnknownOverride
 from mdsl.data.members import EXPECTED
@@ -21,6 +27,7 @@ from mdsl.data.table import Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
 from mdsl.evaluation.evaluator import domain_of, evaluate_let, failed_checks
 from mdsl.evaluation.instance import Instance, RootIndex
+from mdsl.rewrites.choices import MAX_CELLS
 from mdsl.semantics.expressions import (
     ColumnSet,
     ComprehensionSet,
@@ -55,7 +62,10 @@ NO_OVERRIDES: Mapping[str, str] = {}
 
 
 def bind(
-    model: CheckedModel, tables: Tables, overrides: Mapping[str, str] = NO_OVERRIDES
+    model: CheckedModel,
+    tables: Tables,
+    overrides: Mapping[str, str] = NO_OVERRIDES,
+    max_cells: int = MAX_CELLS,
 ) -> Instance:
     """Return the instance that a model's tables make of it.
 
@@ -64,11 +74,12 @@ def bind(
         tables: Where the tables are found.
         overrides: Values, as texts, that replace those of the data, by the name of a
             parameter or of a cell, as `demand[Chair,Week 1]`. A scenario changes these.
+        max_cells: How many instances a declaration may have.
 
     Raises:
         PlanError: With everything that is wrong with the data.
     """
-    binding = Binding(Instance(model), tables, overrides)
+    binding = Binding(Instance(model), tables, overrides, max_cells)
     _report_unknown(binding)
     if model.overrides:
         _apply_scenario(binding)
@@ -109,7 +120,7 @@ def _apply_scenario(binding: Binding) -> None:
     """
     model = binding.instance.model
     plain = Instance(dataclasses.replace(model, overrides=()))
-    before = Binding(plain, binding.tables, binding.overrides)
+    before = Binding(plain, binding.tables, binding.overrides, binding.max_cells)
     needed = needed_names(model)
     for name in model.order:
         if name in needed:

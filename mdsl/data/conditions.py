@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdsl.data.binding import Binding
+from mdsl.data.binding import Binding, names_in
 from mdsl.data.errors import BoundViolated, MissingCells, OutsideSet
 from mdsl.data.findings import where
 from mdsl.data.given import Given, instance_name, report_cells
 from mdsl.data.subsets import is_inside
 from mdsl.data.values import member_root, shown_value
-from mdsl.diagnostics import Diagnostic, InternalError
+from mdsl.diagnostics import Diagnostic, InternalError, Related
 from mdsl.evaluation.evaluator import evaluate_over, evaluate_scalar
 from mdsl.evaluation.instance import Values, days_since_epoch
 from mdsl.linear.arrays import BoolArray, LongArray
@@ -147,6 +147,11 @@ def _check_bound(
     binding: Binding, parameter: Parameter, given: Given, bound: ParameterBound
 ) -> None:
     limits = _limits(binding, parameter, given, bound)
+    overrides = [
+        Related(cells.span, "the scenario says so")
+        for name in sorted(names_in(bound.value))
+        for cells in binding.scenario_cells.get(name, ())
+    ]
     holds = RELATIONS[bound.operator](given.values, limits)
 
     def describe(cell: int) -> Diagnostic:
@@ -157,7 +162,7 @@ def _check_bound(
             value=shown_value(parameter, given.values[cell]),
             operator=bound.operator,
             bound=shown_value(parameter, limits[cell]),
-            related=given.related(cell),
+            related=(*given.related(cell), *overrides),
         )
 
     report_cells(binding, parameter, given, where(~holds), describe)

@@ -12,13 +12,14 @@ import io
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from mdsl.data.cells import POINT
 from mdsl.data.headings import check_headings
-from mdsl.data.large_csv import read_large_csv
 from mdsl.data.source_errors import (
     AmbiguousSeparator,
     BadQuotes,
@@ -44,9 +45,7 @@ LARGE = 1 << 20
 MAX_UNPACKED = 1 << 30
 
 
-def read_csv(
-    path: Path, name: str, location: str, decimal_mark: str = POINT
-) -> Table:
+def read_csv(path: Path, name: str, location: str, decimal_mark: str = POINT) -> Table:
     """Read a file as a table.
 
     Args:
@@ -60,7 +59,7 @@ def read_csv(
         OSError: When it cannot be read.
     """
     data = _unpack(path, location) if path.suffix == ".gz" else path.read_bytes()
-    if len(data) >= LARGE:
+    if len(data) >= LARGE and find_spec("polars") is not None:
         table = _read_large(data, name, location, decimal_mark)
         if table is not None:
             return table
@@ -100,7 +99,9 @@ def _read_large(
     columns = {heading: TextColumn(heading, []) for heading in headings}
     table = Table(name, location, columns, np.empty(0, np.int64))
     separator = _separator(line.decode(), location)
-    return read_large_csv(data, table, separator, decimal_mark)
+    large_csv = import_module("mdsl.data.large_csv")
+    read: Table | None = large_csv.read_large_csv(data, table, separator, decimal_mark)
+    return read
 
 
 @contextmanager

@@ -271,7 +271,8 @@ class TooManyCells(Diagnostic):
     title: ClassVar[str] = "`{name}` would have {sizes} = {count} instances"
     label: ClassVar[str] = "is indexed too widely"
     remedy: ClassVar[str] = (
-        "the limit is {limit}: index it by a relation of the tuples that matter"
+        "the limit is {limit} (`--max-cells`): index it by a relation of the tuples that "
+        "matter"
     )
 
     name: str
@@ -295,7 +296,9 @@ class IndexedOverride(Diagnostic):
     """An override of a parameter with many cells that names none of them."""
 
     code: ClassVar[str] = "D362"
-    title: ClassVar[str] = "`--set {name}`: `{name}` has many cells, and this names none"
+    title: ClassVar[str] = (
+        "`--set {name}`: `{name}` has many cells, and this names none"
+    )
     label: ClassVar[str] = "has an index"
     remedy: ClassVar[str] = (
         "name one, `--set '{signature}=...'`, or override many by a scenario"

@@ -8,11 +8,11 @@ from mdsl.data.source_errors import MissingPackage
 from mdsl.diagnostics import PlanError
 
 
-def load_source(module: str, what: str, package: str, extra: str) -> ModuleType:
+def load_door(module: str, what: str, package: str, extra: str) -> ModuleType:
     """Return a module of ours that imports a library which may not be installed.
 
     Args:
-        module: The module, one of this package.
+        module: The module.
         what: What needs it, for the message.
         package: The library.
         extra: The extra of mdsl that brings it.
@@ -23,4 +23,4 @@ def load_source(module: str, what: str, package: str, extra: str) -> ModuleType:
     if find_spec(package) is None:
         wrong = MissingPackage(what=what, package=package, extra=extra)
         raise PlanError([wrong])
-    return import_module(f"mdsl.data.{module}")
+    return import_module(module)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mdsl.data.cells import POINT
 from mdsl.data.csv_source import read_csv
-from mdsl.data.extras import load_source
+from mdsl.data.extras import load_door
 from mdsl.data.layers import Layers
 from mdsl.data.source_errors import (
     MissingFolder,
@@ -61,7 +61,9 @@ class Folder:
         try:
             if path.suffix != PARQUET:
                 return read_csv(path, name, location, self.decimal_mark)
-            source = load_source("parquet_source", "a Parquet file", "polars", "parquet")
+            source = load_door(
+                "mdsl.data.parquet_source", "a Parquet file", "polars", "parquet"
+            )
             wanted = self.wanted.columns(name)
             table: Table = source.read_parquet_table(path, name, location, wanted)
         except OSError as error:

@@ -4,22 +4,15 @@ Anything unusual, and everything that is wrong, is left to the reader for small 
 knows what to say about it. What is read here is what that reader would read.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from mdsl.data.table import Column, Table
 from mdsl.data.text_columns import LargeTextColumn
+from mdsl.files.frames import read_csv_texts
 from mdsl.linear.arrays import BoolArray, LongArray
-
-if TYPE_CHECKING:
-    from mdsl.files.frames import Texts
 
 QUOTE, NEWLINE = ord('"'), ord("\n")
 MAX_LINE = 1 << 20
-PACKAGE = "polars"
 
 
 def read_large_csv(
@@ -34,17 +27,14 @@ def read_large_csv(
         decimal_mark: What parts the whole from the fraction in numbers.
 
     Returns:
-        The table; None where the file is not plain, or polars is not installed.
+        The table; None where the file is not plain.
     """
-    if find_spec(PACKAGE) is None:
-        return None
     lines = _count_lines(data, separator, len(table.columns))
     if lines is None:
         return None
-    frames = import_module("mdsl.files.frames")
     body = data[data.index(b"\n") + 1 :]
     headings = list(table.columns)
-    texts: list[Texts] | None = frames.read_csv_texts(body, separator, headings)
+    texts = read_csv_texts(body, separator, headings)
     if texts is None or len(texts[0].series) != lines - 1:
         return None
     columns: dict[str, Column] = {
@@ -92,7 +82,9 @@ def _count_lines(data: bytes, separator: str, width: int) -> int | None:
     if width > 1:
         last = separators[width - 2 :: width - 1][: len(ends)]
         following = separators[width - 1 :: width - 1]
-        if (last > ends[: len(last)]).any() or (following < ends[: len(following)]).any():
+        if (last > ends[: len(last)]).any() or (
+            following < ends[: len(following)]
+        ).any():
             return None
     return lines
 

@@ -1,39 +1,134 @@
 """Where the tables of a model are, and whether it needs any."""
 
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-from mdsl.data.binding import nodes_in
-from mdsl.data.folder import Folder, open_tables
-from mdsl.data.table import Tables
+from mdsl.data.cells import COMMA, POINT
+from mdsl.data.extras import load_door
+from mdsl.data.folder import Folder
+from mdsl.data.layers import Layers
+from mdsl.data.source_errors import MissingFolder, UnknownPlace
+from mdsl.data.table import Source, Tables
+from mdsl.data.wanted import Wanted, wanted_columns
+from mdsl.diagnostics import Diagnostic, PlanError
+from mdsl.files.databases import DatabaseReader
+from mdsl.files.locations import (
+    LocationKind,
+    location_kind,
+    sqlite_path,
+)
 from mdsl.files.reading import data_beside
-from mdsl.semantics.expressions import ColumnSet
 from mdsl.semantics.model import CheckedModel
 
+Data = str | Path | Sequence[str | Path] | None
+"""Where tables are: one place or several, of which later ones win; None for `data`."""
 
-def data_folder(model: CheckedModel, data: str | Path | None) -> Path:
-    """Return the folder of a model's tables: one that is named, or `data` beside it."""
-    return data_beside(model.source.name) if data is None else Path(data)
+SQLITE_MAGIC = b"SQLite format 3\0"
 
 
-def open_data(model: CheckedModel, data: str | Path | None) -> Tables:
+def data_places(model: CheckedModel, data: Data) -> tuple[str, ...]:
+    """Return the places of a model's tables: those named, or `data` beside it."""
+    match data:
+        case None:
+            return (data_beside(model.source.name).as_posix(),)
+        case str() | Path():
+            return (str(data),)
+        case _:
+            return tuple(map(str, data)) or data_places(model, None)
+
+
+def open_data(
+    model: CheckedModel, data: Data, *, is_decimal_comma: bool = False
+) -> Tables:
     """Return a model's tables.
 
+    Args:
+        model: The model, which says which tables and columns are needed.
+        data: The places of the tables.
+        is_decimal_comma: Whether `1,5` in text files is one and a half.
+
     Raises:
-        PlanError: There is no such folder, though it is named or the model reads tables.
+        PlanError: There is no such place, though it is named or the model reads tables.
     """
-    folder = data_folder(model, data)
-    if data is None and not reads_tables(model):
-        return Folder(folder)
-    return open_tables(folder)
+    wanted = wanted_columns(model)
+    decimal_mark = COMMA if is_decimal_comma else POINT
+    places = data_places(model, data)
+    if not data and not wanted.tables:
+        return Layers([Folder(Path(places[0]))])
+    sources: list[Source] = []
+    wrong: list[Diagnostic] = []
+    for place in places:
+        try:
+            sources.append(open_place(place, wanted, decimal_mark))
+        except PlanError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise PlanError(wrong)
+    return Layers(sources)
+
+
+def open_place(place: str, wanted: Wanted, decimal_mark: str) -> Source:
+    """Return one place with tables; raises `PlanError` where it is none."""
+    kind = location_kind(place)
+    if kind is LocationKind.SERVER:
+        return _database(_server(place), wanted)
+    path = sqlite_path(place)
+    if path.is_dir():
+        return Folder(path, wanted, decimal_mark)
+    if kind is LocationKind.FOLDER and not path.exists():
+        raise PlanError([MissingFolder(path=path.as_posix())])
+    if not path.is_file():
+        raise PlanError([UnknownPlace(location=place, reason=_absence(path))])
+    if kind is LocationKind.WORKBOOK:
+        module = load_door(
+            "mdsl.data.workbook_source", "a workbook", "python_calamine", "excel"
+        )
+        return _reachable(module.Workbook(path, wanted))
+    if kind is LocationKind.SQLITE or _is_sqlite(path):
+        return _database(_sqlite(path), wanted)
+    reason = "it is a file of another kind"
+    raise PlanError([UnknownPlace(location=place, reason=reason)])
+
+
+def _absence(path: Path) -> str:
+    return "it is no regular file" if path.exists() else "it does not exist"
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    except OSError:
+        return False
+
+
+# The libraries behind databases are loaded where one is named.
+
+
+def _database(reader: DatabaseReader, wanted: Wanted) -> Source:
+    module = import_module("mdsl.data.database_source")
+    return _reachable(module.Database(reader, wanted))
+
+
+def _reachable(source: Source) -> Source:
+    """Return a place that can be read at all; raises `PlanError` where it cannot."""
+    source.names()
+    return source
+
+
+def _sqlite(path: Path) -> DatabaseReader:
+    module = import_module("mdsl.files.sqlite")
+    reader: DatabaseReader = module.SqliteReader(path)
+    return reader
+
+
+def _server(url: str) -> DatabaseReader:
+    module = load_door("mdsl.files.server", "a database", "sqlalchemy", "sql")
+    reader: DatabaseReader = module.ServerReader(url)
+    return reader
 
 
 def reads_tables(model: CheckedModel) -> bool:
-    """Return whether a model takes any of its sets or parameters from tables."""
-    sets, parameters = model.sets.values(), model.parameters.values()
-    if any(s.sources for s in sets) or any(p.source is not None for p in parameters):
-        return True
-    used = [
-        *(part for s in sets for part in (s.definition, s.within, s.indexing)),
-        *(p.indexing for p in parameters),
-    ]
-    return any(isinstance(node, ColumnSet) for part in used for node in nodes_in(part))
+    """Return whether a model takes anything from tables."""
+    return bool(wanted_columns(model).tables)

@@ -51,11 +51,12 @@ def read_parquet_table(
         raise PlanError([UnreadableTable(place=place, reason=str(error))]) from None
     columns: dict[str, Column] = {}
     for heading, own in chosen.items():
-        if isinstance(read[own], str):
+        column = read[own]
+        if isinstance(column, str):
             where = Place(location, None, heading)
-            wrong.append(UnreadableColumn(place=where, kind=read[own]))
+            wrong.append(UnreadableColumn(place=where, kind=column))
         else:
-            columns[heading] = _column(heading, read[own])
+            columns[heading] = _column(heading, column)
     if wrong:
         raise PlanError(wrong)
     rows = np.arange(1, count + 1, dtype=np.int64)

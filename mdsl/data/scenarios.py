@@ -14,7 +14,7 @@ from mdsl.data.values import member_root
 from mdsl.evaluation.evaluator import evaluate_cells
 from mdsl.evaluation.instance import MISSING, Instance, Root, RootIndex
 from mdsl.evaluation.notes import Overridden
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.arrays import IntArray, LongArray
 from mdsl.semantics.choices import CellOverride
 from mdsl.semantics.model import (
     CheckedModel,
@@ -57,7 +57,7 @@ def with_scenario_cells(binding: Binding, parameter: Parameter, given: Given) ->
     count = 0
     for cells in binding.scenario_cells.get(parameter.name, ()):
         instances = _instances(binding, parameter, given, cells)
-        again = np.isin(instances, before) | _repeated(instances)
+        again = np.isin(instances, before) & (instances >= 0)
         if again.any():
             _report_twice(binding, parameter, given, instances[again], cells.span)
             binding.partial.add(parameter.name)
@@ -126,14 +126,6 @@ def _recoded(codes: IntArray, before: Root, now: RootIndex) -> IntArray:
     table = [now.codes.get(member, MISSING) for member in before.members]
     # A code below 0 reads the last entry.
     return np.array([*table, MISSING], np.int32)[np.maximum(codes, -1)]
-
-
-def _repeated(instances: LongArray) -> BoolArray:
-    """Return which instances have occurred before in the array."""
-    _, first = np.unique(instances, return_index=True)
-    again = np.ones(len(instances), np.bool_)
-    again[first] = False
-    return again & (instances >= 0)
 
 
 def _report_twice(

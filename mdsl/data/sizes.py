@@ -13,8 +13,6 @@ from mdsl.semantics.expressions import (
 )
 from mdsl.semantics.model import Declared
 
-MAX_CELLS = 1_000_000_000
-
 
 def has_bearable_size(binding: Binding, declared: Declared) -> bool:
     """Whether the product that a declaration is indexed by is within the limit.
@@ -31,7 +29,7 @@ def has_bearable_size(binding: Binding, declared: Declared) -> bool:
         return True
     sizes = [_size(binding, binder.set) for binder in indexing.binders]
     count = math.prod(sizes)
-    if count <= MAX_CELLS:
+    if count <= binding.max_cells:
         return True
     binding.findings.add(
         TooManyCells(
@@ -39,7 +37,7 @@ def has_bearable_size(binding: Binding, declared: Declared) -> bool:
             name=declared.name,
             sizes=" x ".join(f"{size:_}" for size in sizes),
             count=f"{count:_}",
-            limit=f"{MAX_CELLS:_}",
+            limit=f"{binding.max_cells:_}",
         )
     )
     return False

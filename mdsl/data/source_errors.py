@@ -84,8 +84,8 @@ class NoHeadings(Diagnostic):
     """An empty file."""
 
     code: ClassVar[str] = "D306"
-    title: ClassVar[str] = "the file is empty"
-    remedy: ClassVar[str] = "its first line must hold the headings of its columns"
+    title: ClassVar[str] = "the table is empty"
+    remedy: ClassVar[str] = "its first row must hold the headings of its columns"
 
 
 @record(kw_only=True)
@@ -191,12 +191,12 @@ class UnknownPlace(Diagnostic):
     """A place that is no place with tables."""
 
     code: ClassVar[str] = "D315"
-    title: ClassVar[str] = "`{place}` is no place with tables: {reason}"
+    title: ClassVar[str] = "`{location}` is no place with tables: {reason}"
     remedy: ClassVar[str] = (
         "name a folder, a workbook (.xlsx), a SQLite file (.db) or the URL of a database"
     )
 
-    place: str
+    location: str
     reason: str
 
 
@@ -205,9 +205,9 @@ class UnreadablePlace(Diagnostic):
     """A workbook or a database that cannot be read, or must not be."""
 
     code: ClassVar[str] = "D316"
-    title: ClassVar[str] = "`{place}` cannot be read: {reason}"
+    title: ClassVar[str] = "`{location}` cannot be read: {reason}"
 
-    place: str
+    location: str
     reason: str
 
 
@@ -216,7 +216,9 @@ class UnreadableColumn(Diagnostic):
     """A column with something else than texts, numbers, days and flags."""
 
     code: ClassVar[str] = "D317"
-    title: ClassVar[str] = "the column holds {kind}, which is nothing that a cell can be"
+    title: ClassVar[str] = (
+        "the column holds {kind}, which is nothing that a cell can be"
+    )
     remedy: ClassVar[str] = "give it as numbers, texts, days or flags"
 
     kind: str

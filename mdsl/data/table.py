@@ -106,7 +106,8 @@ class CodedColumn:
     @cached_property
     def blank(self) -> BoolArray:
         """Which cells hold nothing."""
-        return self.numbers == BLANK
+        blank: BoolArray = self.numbers == BLANK
+        return blank
 
     def text(self, record: int) -> str:
         """Return a cell as messages show it."""

@@ -228,9 +228,10 @@ def _numeric(
         whole = [cell for cell in cells if type(cell) is int]
         if max(map(abs, whole)) >= EXACT:
             return None
-    dtype = np.float64 if float in kinds else np.int64
     try:
-        return np.fromiter(cells, dtype, len(cells)), blank  # type: ignore[arg-type]
+        if float in kinds:
+            return np.array(cells, np.float64), blank
+        return np.array(cells, np.int64), blank
     except OverflowError:
         return None
 

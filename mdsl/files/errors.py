@@ -137,3 +137,62 @@ class OutputIsInput(Diagnostic):
 
     path: str
     data: str
+
+
+@record(kw_only=True)
+class DatabaseHoldsOthers(Diagnostic):
+    """Tables of others in a database that have the names of ours.
+
+    Attributes:
+        path: The database.
+        tables: The tables.
+    """
+
+    code: ClassVar[str] = "F014"
+    title: ClassVar[str] = (
+        "`{path}` holds {tables}, which no earlier plan has put there"
+    )
+    remedy: ClassVar[str] = (
+        "rename them, or name another database: an earlier plan is replaced, other tables "
+        "are not"
+    )
+
+    path: str
+    tables: tuple[str, ...]
+
+
+@record(kw_only=True)
+class OtherWorkbook(Diagnostic):
+    """A workbook that is no earlier plan."""
+
+    code: ClassVar[str] = "F015"
+    title: ClassVar[str] = "`{path}` exists, and is no plan that mdsl wrote"
+    remedy: ClassVar[str] = (
+        "name a new file: an earlier plan is replaced, others are not"
+    )
+
+    path: str
+
+
+@record(kw_only=True)
+class MissingLibrary(Diagnostic):
+    """An output needs a package that is not installed."""
+
+    code: ClassVar[str] = "F016"
+    title: ClassVar[str] = "{what} needs the package {package}, which is not installed"
+    remedy: ClassVar[str] = "pip install 'mdsl[{extra}]'"
+
+    what: str
+    package: str
+    extra: str
+
+
+@record(kw_only=True)
+class OnlyFolders(Diagnostic):
+    """Tables of several cases, which only a folder holds."""
+
+    code: ClassVar[str] = "F017"
+    title: ClassVar[str] = "`{path}` cannot hold the tables of several cases"
+    remedy: ClassVar[str] = "name a folder"
+
+    path: str

@@ -5,6 +5,7 @@ Nothing of polars' own comes out but inside of a `Texts`.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,7 @@ class Texts:
         """
         texts = self.series.unique(maintain_order=True).drop_nulls()
         codes = self.series.cast(pl.Enum(texts)).to_physical()
-        return texts.to_list(), _filled(codes, BLANK).astype(np.int32)
+        return texts.to_list(), _filled(codes, BLANK).astype(np.int32, copy=False)
 
     def numbers(self, pattern: str, swap: str = "") -> tuple[FloatArray, BoolArray]:
         """Return the cells that have the form of a number as numbers.
@@ -176,24 +177,37 @@ def _column(series: pl.Series) -> FrameColumn | str:
     if dtype.is_decimal() or dtype in {pl.UInt64, pl.Int128, pl.UInt128}:
         series = series.cast(pl.Float64)
     if series.dtype.is_numeric():
-        kind = pl.Int64 if series.dtype.is_integer() else pl.Float64
-        series = series.cast(kind)
-        return Numbers(_filled(series, 0), series.is_null().to_numpy())
+        blank = series.is_null().to_numpy()
+        if series.dtype.is_integer():
+            whole = _filled(series.cast(pl.Int64), 0).astype(np.int64, copy=False)
+            return Numbers(whole, blank)
+        values = _filled(series.cast(pl.Float64), 0.0)
+        return Numbers(values.astype(np.float64, copy=False), blank)
     if dtype.is_temporal() or dtype == pl.Boolean:
         distinct = series.unique(maintain_order=True).drop_nulls()
         places = pl.Series(range(len(distinct)), dtype=pl.Int32)
         numbers = series.replace_strict(distinct, places, default=None)
-        codes = _filled(numbers, BLANK).astype(np.int32)
+        codes = _filled(numbers, BLANK).astype(np.int32, copy=False)
         return Objects(distinct.to_list(), codes)
     return str(dtype)
 
 
-def write_parquet(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
-    """Write columns as a Parquet file; the types are those of the cells."""
-    frame = pl.DataFrame(
-        {heading: pl.Series(cells, strict=False) for heading, cells in columns.items()}
-    )
+def write_parquet(path: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Write columns as a Parquet file; the types are those of the cells.
+
+    What is not finite becomes null.
+    """
+    frame = pl.DataFrame({name: _written(array) for name, array in columns.items()})
     frame.write_parquet(path)
+
+
+def _written(array: npt.NDArray[Any]) -> pl.Series:
+    if array.dtype == np.object_:
+        return pl.Series(array.tolist(), strict=True)
+    if array.dtype.kind != "f":
+        return pl.Series(array)
+    series = pl.Series(array)
+    return series.set(~series.is_finite(), None)
 
 
 def _first_line(error: Exception) -> str:

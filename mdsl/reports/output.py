@@ -1,4 +1,4 @@
-"""Solution tables as CSV or JSON files."""
+"""Solution tables as CSV, JSON or Parquet files."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ class OutputFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    PARQUET = "parquet"
 
 
 def write_tables(
@@ -32,7 +34,7 @@ def write_tables(
     """Write tables into a folder that appears when all of them are written.
 
     Numbers are written so that reading them gives the same number, infinite bounds and
-    what is unknown as blank cells (CSV) or `null` (JSON).
+    what is unknown as blank cells (CSV) or `null` (JSON, Parquet).
 
     Raises:
         PlanError: The folder cannot be written, or holds what is no earlier output.
@@ -48,12 +50,13 @@ def fill_folder(
     for table in tables:
         path = folder / f"{table.path}.{output_format}"
         path.parent.mkdir(exist_ok=True)
+        if output_format is OutputFormat.PARQUET:
+            frames = import_module("mdsl.files.frames")
+            frames.write_parquet(path, table.columns)
+            continue
+        to_text = to_csv if output_format is OutputFormat.CSV else to_json
         with path.open("x", encoding="utf-8", newline="") as file:
-            match output_format:
-                case OutputFormat.CSV:
-                    file.write(to_csv(table.columns))
-                case OutputFormat.JSON:
-                    file.write(to_json(table.columns))
+            file.write(to_text(table.columns))
 
 
 def is_output(path: Path) -> bool:

@@ -30,10 +30,32 @@ class SolutionTable:
     columns: Columns
 
 
-def solution_tables(program: LinearProgram, solution: Solution) -> list[SolutionTable]:
+@record()
+class Origin:
+    """Where a plan comes from.
+
+    Attributes:
+        scenario: The scenario; empty without one.
+        model_hash: SHA-256 of the model's text.
+        data_hash: SHA-256 of the data, as the model sees them: the same for the same tables
+            in any kind of place.
+        started: When the run began, as an ISO text in UTC.
+        seconds_before: Wall time from there to the solve.
+    """
+
+    scenario: str
+    model_hash: str
+    data_hash: str
+    started: str
+    seconds_before: float
+
+
+def solution_tables(
+    program: LinearProgram, solution: Solution, origin: Origin | None = None
+) -> list[SolutionTable]:
     """Return all tables of a solution that has a plan: `run`, `levels`, the families."""
     return [
-        SolutionTable("run", run_columns(program, solution)),
+        SolutionTable("run", run_columns(program, solution, origin)),
         *(
             [SolutionTable("levels", level_columns(program, solution))]
             if solution.levels
@@ -167,7 +189,9 @@ def snake_case(name: str) -> str:
     return WORD_START.sub("_", name).lower().replace("__", "_")
 
 
-def run_columns(program: LinearProgram, solution: Solution) -> Columns:
+def run_columns(
+    program: LinearProgram, solution: Solution, origin: Origin | None = None
+) -> Columns:
     """Return the table of one record that says how a plan came about."""
     last = program.objectives[-1] if program.objectives else None
     record: dict[str, object] = {
@@ -188,6 +212,14 @@ def run_columns(program: LinearProgram, solution: Solution) -> Columns:
         "seconds": solution.seconds,
         "solver": solution.solver,
     }
+    if origin is not None:
+        record |= {
+            "scenario": origin.scenario,
+            "model_hash": origin.model_hash,
+            "data_hash": origin.data_hash,
+            "started": origin.started,
+            "seconds_before": origin.seconds_before,
+        }
     return _records([record])
 
 

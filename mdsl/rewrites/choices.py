@@ -32,6 +32,7 @@ from mdsl.semantics.scopes import counted
 from mdsl.semantics.types import ItemType, Kind, MemberType
 
 NO_VALUES: Mapping[str, str] = {}
+MAX_CELLS = 1_000_000_000
 
 
 @record()
@@ -47,6 +48,7 @@ class Choices:
             `all` stands for all.
         values: Values of params that replace those of the data, before the scenario
             changes any: by name, or by cell, as `demand[Chair,Week 1]`.
+        max_cells: How many instances a declaration may have.
     """
 
     scenario: str = ""
@@ -54,6 +56,7 @@ class Choices:
     drop: tuple[str, ...] = ()
     relax: tuple[str, ...] = ()
     values: Mapping[str, str] = dataclasses.field(default_factory=lambda: NO_VALUES)
+    max_cells: int = MAX_CELLS
 
 
 NO_CHOICES = Choices()
