@@ -16,17 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdsl.diagnostics import PlanError, render_all
+from mdsl.formats.export import checked_sheet, export_program, write_program
 from mdsl.formats.files import whole_file
-from mdsl.formats.mps import export_mps, write_mps
-from mdsl.formats.names import escaped, file_names, write_names
-from mdsl.formats.text import (
-    byte_strings,
-    concatenated,
-    hashes,
-    hex_digits,
-    number_text,
-    number_texts,
-)
+from mdsl.formats.names import escaped, file_names
+from mdsl.formats.numerals import number_text, number_texts
+from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
+from mdsl.formats.sidecar import write_names
+from mdsl.formats.text import byte_strings, concatenated, hashes, hex_digits, joined
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Block, LinearProgram, Role, Sense
 from mdsl.solving.options import SolveOptions
@@ -38,15 +34,25 @@ INF = np.inf
 MAX, MIN = Sense.MAXIMIZE, Sense.MINIMIZE
 
 
-def mps_text(program: LinearProgram) -> str:
+MPS = FileOptions()
+FIXED = FileOptions(FileFormat.FIXED, names=NameStyle.SHORT)
+LP = FileOptions(FileFormat.LP)
+PLAIN = FileOptions(dialect=Dialect.PLAIN)
+
+
+def file_text(program: LinearProgram, options: FileOptions) -> str:
     stream = BytesIO()
     goal = program.objectives[0] if program.objectives else None
-    write_mps(program, stream, goal)
+    write_program(program, stream, goal, options)
     return stream.getvalue().decode("ascii")
 
 
-def read_back(text: str, folder: Path) -> highspy.Highs:
-    path = folder / "model.mps"
+def mps_text(program: LinearProgram) -> str:
+    return file_text(program, MPS)
+
+
+def read_back(text: str, folder: Path, ending: str = "mps") -> highspy.Highs:
+    path = folder / f"model.{ending}"
     path.write_text(text, encoding="ascii", newline="\n")
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
@@ -202,7 +208,7 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
         first, second = tmp_path / "first", tmp_path / "second"
         for folder in (first, second):
             folder.mkdir(exist_ok=True)
-            export_mps(program, folder / name, program.objectives[0])
+            export_program(program, folder / name, program.objectives[0], MPS)
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
@@ -210,10 +216,12 @@ def test_long_program_is_written_in_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = random_program(17)
-    whole = mps_text(program)
-    monkeypatch.setattr("mdsl.formats.mps.BLOCK", 2)
-    assert mps_text(program) == whole
-    assert read_back(whole, tmp_path).getLp().num_col_ >= program.num_col
+    whole = [file_text(program, options) for options in (MPS, PLAIN, LP)]
+    for module in ("text", "mps", "lp"):
+        monkeypatch.setattr(f"mdsl.formats.{module}.BLOCK", 2)
+    monkeypatch.setattr("mdsl.formats.numerals.SLICE", 3)
+    assert whole == [file_text(program, o) for o in (MPS, PLAIN, LP)]
+    assert read_back(whole[0], tmp_path).getLp().num_col_ >= program.num_col
 
 
 def test_program_without_objective_rows_or_costs(tmp_path: Path) -> None:
@@ -343,7 +351,7 @@ def test_names_lead_back(tmp_path: Path) -> None:
     program = program_with_names(['a "b"', "Week 1, half", "été"])
     goal = replace(program.objectives[0], name="cost", sense=MAX, offset=2.5)
     stream = BytesIO()
-    write_names(program, stream, goal, file_names(program, goal))
+    write_names(checked_sheet(program, goal, MPS), goal, stream)
     lines = list(csv.reader(stream.getvalue().decode("utf-8").splitlines()))
     assert lines == [
         ["kind", "exported", "declaration", "index1"],
@@ -355,12 +363,16 @@ def test_names_lead_back(tmp_path: Path) -> None:
         ["column", "make(%C3%A9t%C3%A9)", "make", "été"],
         ["row", "row(0)", "row", "0"],
     ]
-    export_mps(program, tmp_path / "m.mps", goal)
+    export_program(program, tmp_path / "m.mps", goal, MPS)
     beside = tmp_path / "m.mps.names.csv"
     assert beside.read_bytes() == stream.getvalue()
 
 
 # Texts
+
+
+def shown_numbers(values: np.ndarray) -> list[str]:
+    return joined(number_texts(values), b"\n").decode("ascii").splitlines()
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -380,8 +392,8 @@ def test_number_text(value: float, text: str) -> None:
 
 def test_number_texts_of_many() -> None:
     values = np.array([1.5, 2, 1.5, -3e-4])
-    assert number_texts(values).tolist() == [b"1.5", b"2", b"1.5", b"-0.0003"]
-    assert number_texts(np.zeros(0)).tolist() == []
+    assert shown_numbers(values) == ["1.5", "2", "1.5", "-0.0003"]
+    assert shown_numbers(np.zeros(0)) == []
 
 
 @given(st.lists(st.text(st.characters(min_codepoint=1, max_codepoint=127))))
@@ -393,6 +405,40 @@ def test_texts_side_by_side(texts: list[str]) -> None:
     wide = column.astype("S200")
     assert hashes(column).tolist() == hashes(wide).tolist()
     assert len(set(hashes(column).tolist())) == len(set(texts))
+
+
+DECIMALS = st.builds(
+    lambda digits, power: digits / 10.0**power,
+    st.integers(-(10**17), 10**17),
+    st.integers(0, 22),
+)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | DECIMALS))
+def test_many_numbers_have_the_shortest_texts(values: list[float]) -> None:
+    shown = shown_numbers(np.array(values, np.float64))
+    assert shown == [number_text(value) for value in values]
+
+
+def test_numbers_at_the_edges_of_the_arithmetic() -> None:
+    powers = [10.0**exponent for exponent in range(-12, 18)]
+    powers += [2.0**exponent for exponent in range(-60, 60)]
+    values = [*powers, 0.1 + 0.2, 999999999999999.9, 903096927547331.75, 5e-324, 1e308]
+    values += [float(np.nextafter(v, 0)) for v in powers]
+    values += [float(np.nextafter(v, np.inf)) for v in powers]
+    values += [-value for value in values] + [0.0, -0.0]
+    shown = shown_numbers(np.array(values))
+    assert shown == [number_text(value) for value in values]
+    assert [float(text) for text in shown] == values
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_numbers_have_the_shortest_texts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    size = 10.0 ** random.uniform(-9, 15, 20_000)
+    values = size * random.choice([-1.0, 1.0], len(size))
+    values = np.where(random.random(len(size)) < 0.3, np.round(values, seed), values)
+    assert shown_numbers(values) == [number_text(value) for value in values.tolist()]
 
 
 def test_hex_digits() -> None:
@@ -409,8 +455,8 @@ def errors_of(program: LinearProgram) -> str:
     return render_all(error.value.diagnostics) + "\n"
 
 
-def test_semicontinuous_is_refused(golden: Golden) -> None:
-    program = make_program([[1, 1]], ([0], [9]), ([2, 2], [8, 9]), (), [2, 3])
+def test_semicontinuous_without_a_bound_is_refused(golden: Golden) -> None:
+    program = make_program([[1, 1]], ([0], [9]), ([2, 2], [INF, INF]), (), [2, 3])
     golden("golden/W801.txt", errors_of(program))
 
 
@@ -432,7 +478,7 @@ def test_old_file_survives_a_fault(tmp_path: Path) -> None:
     path.write_text("old", encoding="ascii")
     program = make_program([[1e15]], ([0], [9]), ([0], [9]))
     with pytest.raises(PlanError):
-        export_mps(program, path, None)
+        export_program(program, path, None, MPS)
     assert path.read_text(encoding="ascii") == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["model.mps"]
 
@@ -487,6 +533,6 @@ def test_permissions_are_kept(tmp_path: Path) -> None:
 def test_compressed_file(tmp_path: Path) -> None:
     program = random_program(5)
     goal = program.objectives[0]
-    export_mps(program, tmp_path / "m.mps.gz", goal)
+    export_program(program, tmp_path / "m.mps.gz", goal, MPS)
     packed = (tmp_path / "m.mps.gz").read_bytes()
     assert gzip.decompress(packed).decode("ascii") == mps_text(program)

@@ -1,49 +1,229 @@
-"""`mdsl compile`: the matrices as a file for another solver."""
+"""`mdsl compile`: the matrices as files for other solvers."""
 
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
+from mdsl.commands.endings import exit_of
+from mdsl.commands.errors import LevelsNeedFolder, NoGoals, NoSuchLevel
 from mdsl.commands.exits import Exit
-from mdsl.commands.loading import choices_of, load_model
+from mdsl.commands.loading import (
+    choices_of,
+    load_model,
+    output_folder,
+    tables_of,
+)
 from mdsl.compiler import Stopwatch, compile_model
-from mdsl.data.opening import open_data
-from mdsl.diagnostics import PlanError, printable
+from mdsl.diagnostics import PlanError, printable, render
 from mdsl.files.errors import UnknownEnding
-from mdsl.formats.mps import export_mps, write_mps
-from mdsl.linear.program import LinearProgram
+from mdsl.files.writing import whole_folder
+from mdsl.formats.export import export_program, write_program
+from mdsl.formats.options import (
+    ENDINGS,
+    Dialect,
+    FileFormat,
+    FileOptions,
+    NameStyle,
+    format_of,
+)
+from mdsl.linear.levels import weighted_goals, with_levels_held
+from mdsl.linear.program import LinearProgram, Objective
+from mdsl.linear.solution import Solution, Status
 from mdsl.reports.numbers import counted
+from mdsl.reports.outcomes import diagnose_outcome
+from mdsl.reports.summary import status_line
+from mdsl.semantics.model import CheckedModel
+from mdsl.solving.options import SolveOptions
+from mdsl.solving.priorities import solve
 
 STDOUT = "-"
-ENDINGS = (".mps", ".mps.gz")
+INDEX = "index.json"
+WEIGHTED, LEVELS = "weighted", "levels"
 
 
 def run(arguments: Arguments) -> Exit:
-    """Write the file; its objective is the one that is served last."""
+    """Write the file or the files."""
     out = str(arguments.out)
-    if out != STDOUT and not out.endswith(ENDINGS):
-        raise PlanError([UnknownEnding(path=out, endings=ENDINGS)])
+    options = file_options(arguments, out)
+    if arguments.goals == LEVELS and out == STDOUT:
+        raise PlanError([LevelsNeedFolder()])
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
-    tables = open_data(model, arguments.data)
-    program = compile_model(model, tables, choices_of(arguments), watch).program
-    objective = program.objectives[-1] if program.objectives else None
-    _warn(program)
-    if out == STDOUT:
-        write_mps(program, sys.stdout.buffer, objective)
-        sys.stdout.buffer.flush()
+    if arguments.goals == LEVELS:
+        # What must not be replaced is told before anything is done.
+        output_folder(arguments, model, is_level_file)
+    tables = tables_of(arguments, model)
+    choices = choices_of(arguments)
+    program = compile_model(model, tables, choices, watch).program
+    if arguments.goals == LEVELS:
+        return _write_levels(model, program, Path(out), options)
+    if arguments.level is not None:
+        return _write_level(model, program, arguments.level, out, options)
+    if arguments.goals == WEIGHTED:
+        objective = weighted_goals(program)
+        if objective is None:
+            raise PlanError([NoGoals(model=model.name)])
     else:
-        export_mps(program, Path(out), objective)
+        objective = program.objectives[-1] if program.objectives else None
+    _warn(program, objective)
+    write_out(program, objective, out, options)
     return Exit.SOLVED
 
 
-def _warn(program: LinearProgram) -> None:
-    """Tell of levels that the file cannot hold."""
-    if len(program.objectives) < 2:
-        return
-    last = printable(program.objectives[-1].name)
-    levels = counted(len(program.objectives) - 1, "level")
-    sys.stderr.write(
-        f"warning: the file holds the objective `{last}` alone, and not the {levels} "
-        "that `mdsl solve` serves before it\n"
+def file_options(arguments: Arguments, out: str) -> FileOptions:
+    """Return what is asked of the file; its name decides where nothing else does."""
+    found = format_of(out)
+    if arguments.file_format is not None:
+        chosen = FileFormat(arguments.file_format)
+    elif found is not None:
+        chosen = found
+    elif out == STDOUT or arguments.goals == LEVELS:
+        chosen = FileFormat.MPS
+    else:
+        endings = tuple(f"{ending}{gz}" for ending in ENDINGS for gz in ("", ".gz"))
+        raise PlanError([UnknownEnding(path=out, endings=endings)])
+    style = arguments.names
+    if style is None:
+        style = NameStyle.SHORT if chosen is FileFormat.FIXED else NameStyle.FULL
+    return FileOptions(
+        chosen, Dialect(arguments.dialect), NameStyle(style), arguments.is_native
     )
+
+
+def write_out(
+    program: LinearProgram, objective: Objective | None, out: str, options: FileOptions
+) -> None:
+    """Write a file, or print it."""
+    if out == STDOUT:
+        write_program(program, sys.stdout.buffer, objective, options)
+        sys.stdout.buffer.flush()
+    else:
+        export_program(program, Path(out), objective, options)
+
+
+def _warn(program: LinearProgram, objective: Objective | None) -> None:
+    """Tell of levels that the file cannot hold."""
+    if objective is None:
+        return
+    if objective not in program.objectives:
+        left = [o for o in program.objectives if not o.is_goal_level]
+        if left:
+            names = ", ".join(f"`{printable(o.name)}`" for o in left)
+            sys.stderr.write(f"warning: the file holds the goals alone, not {names}\n")
+    elif len(program.objectives) > 1:
+        levels = counted(len(program.objectives) - 1, "level")
+        sys.stderr.write(
+            f"warning: the file holds the objective `{printable(objective.name)}` "
+            f"alone, and not the {levels} that `mdsl solve` serves before it\n"
+            "  help: `--goals levels -o DIR` writes a file for each of them, "
+            "`--goals weighted` adds the goals up\n"
+        )
+
+
+# --- levels -------------------------------------------------------------------------------
+
+
+def _write_level(
+    model: CheckedModel,
+    program: LinearProgram,
+    number: int,
+    out: str,
+    options: FileOptions,
+) -> Exit:
+    """Write one level, from 1, with the earlier ones held at what they reach."""
+    count = max(1, len(program.objectives))
+    if not 1 <= number <= count:
+        raise PlanError([NoSuchLevel(level=number, count=count)])
+    earlier = _solve_earlier(program, number - 1)
+    if not _is_solved(earlier):
+        return _give_up(model, program, earlier)
+    held = _held(program, number - 1, earlier)
+    objective = held.objectives[0] if held.objectives else None
+    write_out(held, objective, out, options)
+    return Exit.SOLVED
+
+
+def _write_levels(
+    model: CheckedModel, program: LinearProgram, folder: Path, options: FileOptions
+) -> Exit:
+    """Write all levels into a folder, with an index that scripts can read.
+
+    The file of a level has the values that the earlier ones reach as rows.
+    """
+    count = max(1, len(program.objectives))
+    earlier = _solve_earlier(program, count - 1)
+    if not _is_solved(earlier):
+        return _give_up(model, program, earlier)
+    ending = "lp" if options.format is FileFormat.LP else "mps"
+    records: list[dict[str, object]] = []
+    with whole_folder(folder, is_level_file) as part:
+        for number in range(count):
+            held = _held(program, number, earlier)
+            objective = held.objectives[0] if held.objectives else None
+            name = f"level{number + 1}.{ending}"
+            export_program(held, part / name, objective, options)
+            records.append(
+                {
+                    "level": number + 1,
+                    "file": name,
+                    "objective": None if objective is None else objective.name,
+                    "sense": None if objective is None else str(objective.sense),
+                    "kind": _kind(objective),
+                    "priority": None if objective is None else objective.priority,
+                    "achieved": earlier.levels[number].value
+                    if number < len(earlier.levels)
+                    else None,
+                }
+            )
+        index = {
+            "model": program.name,
+            "format": str(options.format),
+            "levels": records,
+        }
+        text = json.dumps(index, indent=2, ensure_ascii=False)
+        (part / INDEX).write_text(f"{text}\n", encoding="utf-8")
+    return Exit.SOLVED
+
+
+def _kind(objective: Objective | None) -> str | None:
+    if objective is None:
+        return None
+    return "goals" if objective.is_goal_level else "objective"
+
+
+def is_level_file(path: Path) -> bool:
+    """Return whether a file of a folder is one that `--goals levels` makes."""
+    name = path.name.removesuffix(".names.csv")
+    is_level = name.startswith("level") and format_of(name) is not None
+    return len(path.parts) == 1 and (path.name == INDEX or is_level)
+
+
+def _solve_earlier(program: LinearProgram, number: int) -> Solution:
+    """Return the solution of the first levels alone."""
+    if not number:
+        return Solution(Status.OPTIMAL)
+    earlier = replace(program, objectives=program.objectives[:number])
+    return solve(earlier, SolveOptions())
+
+
+def _is_solved(solution: Solution) -> bool:
+    return solution.status is Status.OPTIMAL
+
+
+def _give_up(model: CheckedModel, program: LinearProgram, solution: Solution) -> Exit:
+    """Tell why the earlier levels have no best plan, so that there is no file."""
+    reason = diagnose_outcome(model, program, solution)
+    text = status_line(solution) if reason is None else render(reason)
+    sys.stderr.write(f"{text}\n")
+    return exit_of(solution)
+
+
+def _held(program: LinearProgram, number: int, earlier: Solution) -> LinearProgram:
+    """Return the program of a level, from 0, with the earlier ones as rows."""
+    if not program.objectives:
+        return program
+    if earlier.col_value is None:
+        return replace(program, objectives=program.objectives[:1])
+    return with_levels_held(program, number, earlier.col_value)

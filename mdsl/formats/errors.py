@@ -7,8 +7,8 @@ from mdsl.records import record
 
 
 @record(kw_only=True)
-class SemicontinuousInFile(Diagnostic):
-    """Readers disagree on semicontinuous variables, or do not know them.
+class UnboundedSemicontinuousInFile(Diagnostic):
+    """A semicontinuous variable lacks a bound that its binary variable needs.
 
     Attributes:
         name: The first such column, in the model's own words.
@@ -17,12 +17,9 @@ class SemicontinuousInFile(Diagnostic):
 
     code: ClassVar[str] = "W801"
     title: ClassVar[str] = (
-        "the file cannot hold semicontinuous variables such as `{name}` ({count} in all)"
+        "the semicontinuous variable `{name}` has an infinite bound ({count} in all)"
     )
-    remedy: ClassVar[str] = (
-        "solvers read them differently or not at all: use a binary variable with "
-        "`implies` instead"
-    )
+    remedy: ClassVar[str] = "give it the largest value that can occur, `<= ...`"
 
     name: str
     count: int
@@ -47,3 +44,45 @@ class NumberOutOfRange(Diagnostic):
     number: float
     what: str
     count: int
+
+
+@record(kw_only=True)
+class NameTooLong(Diagnostic):
+    """A name does not fit into a field of fixed MPS.
+
+    Attributes:
+        name: The first such name.
+        count: How many there are.
+    """
+
+    code: ClassVar[str] = "W803"
+    title: ClassVar[str] = (
+        "the name `{name}` is longer than the eight characters of fixed MPS "
+        "({count} in all)"
+    )
+    remedy: ClassVar[str] = (
+        "leave out `--names full`, name rows and columns with `--names none`, or write "
+        "free MPS, which every solver of today reads"
+    )
+
+    name: str
+    count: int
+
+
+@record(kw_only=True)
+class NumberTooLong(Diagnostic):
+    """A number does not fit into a field of fixed MPS without losing digits.
+
+    Attributes:
+        number: The number.
+        what: Where it stands, in the file's names.
+    """
+
+    code: ClassVar[str] = "W804"
+    title: ClassVar[str] = (
+        "{number} as {what} is longer than the twelve characters of fixed MPS"
+    )
+    remedy: ClassVar[str] = "write free MPS, which keeps every digit"
+
+    number: float
+    what: str

@@ -1,13 +1,13 @@
-"""What is looked at before a program is written: numbers and kinds of columns."""
+"""What is looked at before a program is written: its numbers."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from mdsl.diagnostics import Diagnostic, PlanError
-from mdsl.formats.errors import NumberOutOfRange, SemicontinuousInFile
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
-from mdsl.linear.program import Integrality, LinearProgram, Objective
+from mdsl.formats.errors import NumberOutOfRange
+from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.program import LinearProgram, Objective
 
 SMALLEST = 1e-9
 LARGEST = 1e15
@@ -17,10 +17,6 @@ LARGEST = 1e15
 def check_limits(program: LinearProgram, objective: Objective | None) -> None:
     """Raise `PlanError` for what no file can say that all solvers read alike."""
     found: list[Diagnostic] = []
-    semi = np.flatnonzero(program.integrality >= Integrality.SEMICONTINUOUS)
-    if len(semi):
-        name = program.col_label(int(semi[0]))
-        found.append(SemicontinuousInFile(name=name, count=len(semi)))
     outside = _outside(program.a_value)
     if len(outside):
         at = int(outside[0])
@@ -28,13 +24,13 @@ def check_limits(program: LinearProgram, objective: Objective | None) -> None:
         found.append(_out_of_range(program.a_value, outside, what))
     if objective is not None:
         found += _check_objective(program, objective)
-    for words, values, label, wrong in (
-        ("the lower bound of", program.col_lower, program.col_label, np.inf),
-        ("the upper bound of", program.col_upper, program.col_label, -np.inf),
-        ("the lower side of", program.row_lower, program.row_label, np.inf),
-        ("the upper side of", program.row_upper, program.row_label, -np.inf),
+    for words, values, label, right in (
+        ("the lower bound of", program.col_lower, program.col_label, -np.inf),
+        ("the upper bound of", program.col_upper, program.col_label, np.inf),
+        ("the lower side of", program.row_lower, program.row_label, -np.inf),
+        ("the upper side of", program.row_upper, program.row_label, np.inf),
     ):
-        outside = _outside(values, wrong)
+        outside = _outside(values, right)
         if len(outside):
             what = f"{words} {label(int(outside[0]))}"
             found.append(_out_of_range(values, outside, what))
@@ -56,15 +52,14 @@ def _check_objective(
         yield _out_of_range(constant, np.zeros(1, np.int32), what)
 
 
-def _outside(values: FloatArray, wrong: float = np.nan) -> IntArray:
-    """Return which numbers are too small or too large.
+def _outside(values: FloatArray, right: float = np.nan) -> IntArray:
+    """Return which numbers are too small or too large, or no numbers at all.
 
-    Infinite bounds are fine but for `wrong`, the one on the wrong side; so is 0.
+    0 is fine, and so is `right`, the infinity that a bound may have.
     """
     sizes = np.abs(values)
-    used: BoolArray = np.isfinite(values) & (values != 0)
-    bad = used & ((sizes <= SMALLEST) | (sizes >= LARGEST)) | (values == wrong)
-    return np.flatnonzero(bad).astype(np.int32)
+    fine = (sizes > SMALLEST) & (sizes < LARGEST) | (values == 0) | (values == right)
+    return np.flatnonzero(~fine).astype(np.int32)
 
 
 def _out_of_range(values: FloatArray, outside: IntArray, what: str) -> Diagnostic:

@@ -5,12 +5,12 @@ would trip over is percent-escaped, so that different names stay different; a na
 too long, or the same as another but for case, ends in `~` and eight digits of a hash.
 """
 
-import csv
-import io
-from typing import BinaryIO
+import re
+from collections.abc import Sequence
 
 import numpy as np
 
+from mdsl.formats.options import NameStyle
 from mdsl.formats.text import (
     Bytes,
     byte_strings,
@@ -18,27 +18,45 @@ from mdsl.formats.text import (
     concatenated,
     hashes,
     hex_digits,
-    joined,
     lengths_of,
-    number_text,
 )
 from mdsl.linear.arrays import BoolArray
-from mdsl.linear.program import Block, LinearProgram, Objective, Sense
+from mdsl.linear.program import Block, LinearProgram, Objective
 from mdsl.records import record
 
 MAX_LENGTH = 63
 SUFFIX_LENGTH = 9
+SHORT_LENGTH = 7
+"""One less than the eight characters of fixed MPS: a row may become two."""
+
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SAFE_IN_MEMBER = frozenset((LETTERS + "0123456789_.#@").encode())
+SAFE_IN_NAME = SAFE_IN_MEMBER | frozenset(b"(),~")
 FIRST = frozenset((LETTERS + "_").encode())
 CONSTANT_COLUMN = b"objconst_"
 NO_OBJECTIVE = "obj"
-RESERVED = (
-    *(b"name", b"rows", b"columns", b"rhs", b"rng", b"ranges", b"bnd", b"bounds"),
-    *(b"endata", b"objsense", b"objsec", b"max", b"min", b"marker", b"free"),
-    CONSTANT_COLUMN,
+RESERVED = frozenset(
+    {
+        *("name", "rows", "columns", "rhs", "rng", "ranges", "bnd", "bounds"),
+        *("endata", "objsense", "objsec", "max", "min", "marker", "free"),
+        CONSTANT_COLUMN.decode(),
+    }
 )
 """Names that some reader takes for something else, in lower case."""
+
+LP_WORDS = frozenset(
+    {
+        *("st", "st.", "s.t.", "subject", "such", "to", "that", "end", "bound"),
+        *("bounds", "gen", "general", "generals", "int", "integer", "integers", "bin"),
+        *("binary", "binaries", "semi", "semis", "sc", "sin", "sec", "sos", "sos1"),
+        *("sos2", "maximize", "minimize", "maximise", "minimise", "maximum", "minimum"),
+        *("scenario", "scenarios", "pwlobj", "lazy", "user", "cuts", "free"),
+    }
+)
+"""Words of the LP format; a variable that is called so is taken for the word."""
+
+MISREAD = re.compile(r"inf|nan|e+([^a-df-z_]|$)", re.IGNORECASE)
+"""Beginnings of names that some reader takes for a number or a part of one."""
 
 
 @record(eq=False)
@@ -49,47 +67,139 @@ class FileNames:
         objective: The objective's row.
         cols: The columns, dtype `S`.
         rows: The rows, dtype `S`; no two of them, nor the objective, are the same.
+        style: How they were made.
     """
 
     objective: bytes
     cols: Bytes
     rows: Bytes
+    style: NameStyle = NameStyle.FULL
 
 
-def file_names(program: LinearProgram, objective: Objective | None) -> FileNames:
+def file_names(
+    program: LinearProgram,
+    objective: Objective | None,
+    style: NameStyle = NameStyle.FULL,
+) -> FileNames:
     """Return names for all columns and rows of a program."""
     goal = objective.name if objective is not None and objective.name else NO_OBJECTIVE
-    goals = _unique([_shortened(byte_strings([_block_name(goal)]))])
-    cols = _unique([_block_names(block) for block in program.col_blocks])
-    rows = _unique([goals, *(_block_names(block) for block in program.row_blocks)])
+    if style is not NameStyle.FULL:
+        return FileNames(
+            NO_OBJECTIVE.encode(),
+            _numbered(program.col_blocks, "c", style),
+            _numbered(program.row_blocks, "r", style),
+            style,
+        )
+    goals = _shortened(byte_strings([_safe_head(goal, has_index=False)]))
+    cols = _unique([_Names(block) for block in program.col_blocks], [])
+    rows = _unique([_Names(block) for block in program.row_blocks], [goals])
     return FileNames(bytes(rows[0]), cols, rows[1:])
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, safe: frozenset[int] = SAFE_IN_MEMBER) -> str:
     """Return a text with every byte that is not safe in a name as `%XX`."""
     return "".join(
-        chr(byte) if byte in SAFE_IN_MEMBER else f"%{byte:02X}"
-        for byte in text.encode("utf-8")
+        chr(byte) if byte in safe else f"%{byte:02X}" for byte in text.encode("utf-8")
     )
 
 
-def _block_name(name: str) -> str:
-    """Return a declaration's name made safe; its first character is a letter or `_`."""
+def _safe_head(name: str, *, has_index: bool) -> str:
+    """Return a declaration's name made safe; it begins with a letter or `_`."""
     safe = escaped(name)
-    return safe if safe and ord(safe[0]) in FIRST else f"_{safe}"
+    word = safe.lower()
+    is_word = word in LP_WORDS and word not in RESERVED
+    if has_index:
+        is_word = word in LP_WORDS or word in RESERVED
+    if not safe or ord(safe[0]) not in FIRST or is_word or MISREAD.match(safe):
+        return f"_{safe}"
+    return safe
 
 
-def _block_names(block: Block) -> Bytes:
-    """Return the names of a block's columns or rows."""
-    name = _block_name(block.name).encode()
-    if not block.domain.arity:
-        return _shortened(np.full(block.count, name))
-    parts: list[bytes | Bytes] = [name + b"("]
-    for axis, codes in zip(block.domain.axes, block.codes(), strict=True):
-        members = byte_strings(escaped(str(member)) for member in axis.members)
-        parts += [members[codes] if len(codes) else np.zeros(0, "S1"), b","]
-    parts[-1] = b")"
-    return _shortened(concatenated(*parts))
+def _whole_name(name: str) -> str:
+    """Return a name that was given as a whole, by a file that was read, made safe."""
+    safe = escaped(name, SAFE_IN_NAME)
+    if not safe or ord(safe[0]) not in FIRST or MISREAD.match(safe):
+        return f"_{safe}"
+    return f"_{safe}" if safe.lower() in LP_WORDS else safe
+
+
+class _Names:
+    """The names of a block's columns or rows, and whether they are known to differ.
+
+    Source: `names()` lays the members' names side by side, without a call for each name.
+
+    Attributes:
+        head: The name of the declaration in lower case, which no other block may have.
+        is_unique: Whether members alone show that no two names are the same, which spares
+            looking at all of the names.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self._axes = block.domain.axes
+        self._is_whole = not block.name
+        self._name = _safe_head(block.name, has_index=bool(self._axes))
+        self._members = [
+            byte_strings(
+                _whole_name(str(member)) if self._is_whole else escaped(str(member))
+                for member in axis.members
+            )
+            for axis in self._axes
+        ]
+        self.head = self._name.lower()
+        widths = [len(self._name) + 1 + len(self._axes)]
+        widths += [members.dtype.itemsize for members in self._members]
+        is_short = not self._axes or sum(widths) <= MAX_LENGTH
+        self.is_unique = is_short and not self._is_whole and self._differ()
+
+    def _differ(self) -> bool:
+        if not self._axes:
+            return self._block.count <= 1 and self.head not in RESERVED
+        return all(
+            len({name.lower() for name in members.tolist()}) == len(members)
+            for members in self._members
+        )
+
+    def names(self) -> Bytes:
+        """Return the names, dtype `S`."""
+        name = self._name.encode()
+        if not self._axes:
+            return _shortened(np.full(self._block.count, name))
+        parts: list[bytes | Bytes] = [] if self._is_whole else [name + b"("]
+        for members, codes in zip(self._members, self._block.codes(), strict=True):
+            parts += [
+                np.take(members, codes) if len(codes) else np.zeros(0, "S1"),
+                b",",
+            ]
+        parts[-1] = b"" if self._is_whole else b")"
+        return _shortened(concatenated(*parts))
+
+
+def _numbered(blocks: Sequence[Block], letter: str, style: NameStyle) -> Bytes:
+    """Return names that end in the number of the column or row, counted from 1."""
+    total = sum(block.count for block in blocks)
+    room = max(1, SHORT_LENGTH - len(str(total)))
+    parts = [np.zeros(0, "S1")]
+    for block in blocks:
+        numbers = np.arange(block.start + 1, block.stop + 1).astype("S20")
+        head = letter
+        if style is NameStyle.SHORT:
+            head = re.sub("[^A-Za-z]", "", block.name)[:room] or letter
+            if MISREAD.match(f"{head}1") or head.lower() in LP_WORDS | RESERVED:
+                head = f"_{head}"[:room] if room > 1 else letter
+        own = np.strings.add(head.encode(), numbers)
+        parts.append(own.astype(f"S{int(lengths_of(own).max(initial=1))}"))
+    return np.concatenate(parts)
+
+
+def twin_names(names: FileNames, rows: BoolArray) -> tuple[Bytes, Bytes]:
+    """Return the names of the two rows that each of some rows becomes in a file."""
+    own = names.rows[rows]
+    if names.style is not NameStyle.FULL:
+        return concatenated(own, b"l"), concatenated(own, b"u")
+    if own.dtype.itemsize > MAX_LENGTH - 3:
+        own = _suffixed(own, lengths_of(own) > MAX_LENGTH - 3, 0, 3)
+    return concatenated(own, b"~lo"), concatenated(own, b"~up")
 
 
 def _shortened(names: Bytes) -> Bytes:
@@ -99,9 +209,16 @@ def _shortened(names: Bytes) -> Bytes:
     return _suffixed(names, lengths_of(names) > MAX_LENGTH, 0)
 
 
-def _suffixed(names: Bytes, chosen: BoolArray, salt: int) -> Bytes:
-    """Return names in which the chosen ones end in a hash of the whole name."""
-    width = MAX_LENGTH - SUFFIX_LENGTH
+def _suffixed(names: Bytes, chosen: BoolArray, salt: int, room: int = 0) -> Bytes:
+    """Return names in which the chosen ones end in a hash of the whole name.
+
+    Args:
+        names: The names.
+        chosen: Which of them.
+        salt: A number that gives another hash.
+        room: How many characters are to be left for what comes behind them.
+    """
+    width = MAX_LENGTH - SUFFIX_LENGTH - room
     own = hashes(names[chosen]) + np.uint64(salt)
     cut = names[chosen].astype(f"S{width}")
     result = names.astype(f"S{MAX_LENGTH}")
@@ -109,21 +226,28 @@ def _suffixed(names: Bytes, chosen: BoolArray, salt: int) -> Bytes:
     return result
 
 
-def _unique(blocks: list[Bytes]) -> Bytes:
-    """Return the names of all blocks, made different without regard to case.
+def _unique(blocks: Sequence[_Names], first: Sequence[Bytes]) -> Bytes:
+    """Return names that come first and those of all blocks, different but for case.
 
     The first of several that are the same keeps its name, the others get a hash.
     """
-    width = max([1, *(block.dtype.itemsize for block in blocks)])
-    total = sum(len(block) for block in blocks)
-    names = np.concatenate([np.zeros(0, f"S{width}"), *blocks]).astype(f"S{width}")
+    heads = [block.head for block in blocks]
+    heads += [name.decode().lower() for names in first for name in names.tolist()]
+    parts = [np.zeros(0, "S1"), *first, *(block.names() for block in blocks)]
+    width = max(part.dtype.itemsize for part in parts)
+    total = sum(len(part) for part in parts)
+    names = np.zeros(total, f"S{width}")
+    np.concatenate(parts, out=names)
+    differ = len(set(heads)) == len(heads) and RESERVED.isdisjoint(heads[len(blocks) :])
+    if differ and all(block.is_unique for block in blocks):
+        return names
     plain = names
-    taken = hashes(byte_strings(name.decode() for name in RESERVED))
+    taken = hashes(byte_strings(sorted(RESERVED)))
     for salt in range(1, total + 2):
         folded = hashes(_lower(names))
-        _, first = np.unique(folded, return_index=True)
+        _, first_at = np.unique(folded, return_index=True)
         repeated = np.ones(total, np.bool_)
-        repeated[first] = False
+        repeated[first_at] = False
         repeated |= np.isin(folded, taken)
         if not repeated.any():
             break
@@ -138,56 +262,3 @@ def _lower(names: Bytes) -> Bytes:
     upper = (table >= ord("A")) & (table <= ord("Z"))
     lowered = np.ascontiguousarray(table + 32 * upper.astype(np.uint8))
     return lowered.view(names.dtype).ravel()
-
-
-def write_names(
-    program: LinearProgram,
-    stream: BinaryIO,
-    objective: Objective | None,
-    names: FileNames,
-) -> None:
-    """Write the table that leads from a file's names back to the model's.
-
-    The columns are `kind` (`sense`, `constant`, `objective`, `column` or `row`), `exported`
-    (the name in the file), `declaration`, and one for each index. The sense is the model's;
-    the file always minimises, so the costs of a maximum are negated in it.
-    """
-    blocks = (*program.col_blocks, *program.row_blocks)
-    arity = max((block.domain.arity for block in blocks), default=0)
-    heading = ["kind", "exported", "declaration"]
-    heading += [f"index{number + 1}" for number in range(arity)]
-    sense = Sense.MINIMIZE if objective is None else objective.sense
-    lines: list[list[str]] = [heading, ["sense", "", sense.value]]
-    if objective is not None:
-        lines.append(["objective", names.objective.decode(), objective.name])
-        if objective.offset:
-            constant = number_text(objective.offset)
-            lines.append(["constant", CONSTANT_COLUMN.decode(), constant])
-    filled = [line + [""] * (len(heading) - len(line)) for line in lines]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(filled)
-    stream.write(text.getvalue().encode())
-    for kind, group, own in (
-        (b"column", program.col_blocks, names.cols),
-        (b"row", program.row_blocks, names.rows),
-    ):
-        stream.writelines(
-            _block_lines(kind, block, own[block.slice], arity) for block in group
-        )
-
-
-def _block_lines(kind: bytes, block: Block, names: Bytes, arity: int) -> bytes:
-    """Return the lines of one block in the table of names."""
-    parts: list[bytes | Bytes] = [kind + b',"', names, b'",']
-    parts.append(_quoted(block.name).encode())
-    codes = block.codes() if block.domain.arity else ()
-    for axis, column in zip(block.domain.axes, codes, strict=True):
-        members = byte_strings(_quoted(str(member)) for member in axis.members)
-        parts += [b",", members[column] if len(column) else np.zeros(0, "S1")]
-    parts.append(b"," * (arity - block.domain.arity) + b"\n")
-    return joined(block.count, *parts)
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a quoted field of a CSV file."""
-    return '"' + text.replace("\0", "").replace('"', '""') + '"'

@@ -1,0 +1,71 @@
+"""What fixed MPS has no room for: long names, and numbers of many digits."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from mdsl.diagnostics import Diagnostic, PlanError
+from mdsl.formats.errors import NameTooLong, NumberTooLong
+from mdsl.formats.mps import FIXED_NAME
+from mdsl.formats.numerals import number_texts
+from mdsl.formats.sheet import Sheet
+from mdsl.formats.text import Bytes, blocks_of, lengths_of
+from mdsl.linear.arrays import FloatArray
+
+FIXED_NUMBER = 12
+
+
+def check_fixed(sheet: Sheet) -> None:
+    """Raise `PlanError` unless names and numbers have room in the fields of fixed MPS."""
+    found = [
+        *_long_names(sheet.col_names),
+        *_long_names(sheet.row_names),
+        *_long_names(np.array([sheet.objective])),
+    ]
+    if not found:
+        found += _long_numbers(sheet)
+    if found:
+        raise PlanError(found)
+
+
+def _long_names(names: Bytes) -> Iterator[Diagnostic]:
+    if names.dtype.itemsize <= FIXED_NAME:
+        return
+    long = np.flatnonzero(lengths_of(names) > FIXED_NAME)
+    if len(long):
+        name = bytes(names[long[0]]).decode()
+        yield NameTooLong(name=name, count=len(long))
+
+
+def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
+    def entry(at: int) -> str:
+        col = int(np.searchsorted(sheet.a_start, at, side="right")) - 1
+        return f"the coefficient of {column(col)} in {row(int(sheet.a_index[at]))}"
+
+    def column(col: int) -> str:
+        return bytes(sheet.col_names[col]).decode()
+
+    def row(number: int) -> str:
+        return bytes(sheet.row_names[number]).decode()
+
+    with np.errstate(invalid="ignore"):
+        widths = sheet.row_upper - sheet.row_lower
+    kinds: tuple[tuple[FloatArray, Callable[[int], str]], ...] = (
+        (sheet.a_value, entry),
+        (sheet.costs, lambda col: f"the cost of {column(col)}"),
+        (sheet.row_lower, lambda number: f"the lower side of {row(number)}"),
+        (sheet.row_upper, lambda number: f"the upper side of {row(number)}"),
+        (widths, lambda number: f"the width of {row(number)}"),
+        (sheet.col_lower, lambda col: f"the lower bound of {column(col)}"),
+        (sheet.col_upper, lambda col: f"the upper bound of {column(col)}"),
+    )
+    for values, place in kinds:
+        for part in blocks_of(len(values)):
+            own = values[part]
+            texts = number_texts(np.where(np.isfinite(own), own, 0.0))
+            long = np.flatnonzero(lengths_of(texts) > FIXED_NUMBER)
+            if len(long):
+                at = int(long[0])
+                what = place(part.start + at)
+                yield NumberTooLong(number=float(own[at]), what=what)
+                break

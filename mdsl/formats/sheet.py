@@ -1,0 +1,232 @@
+"""A program as it stands in a file, before it is written in one format or another.
+
+All that the dialects decide is decided here: the direction of the objective, where its
+constant goes, which row becomes two, how semicontinuous columns are expressed.
+"""
+
+from dataclasses import replace
+from enum import Enum
+
+import numpy as np
+
+from mdsl.diagnostics import PlanError
+from mdsl.formats.errors import UnboundedSemicontinuousInFile
+from mdsl.formats.limits import LARGEST, SMALLEST, check_limits
+from mdsl.formats.names import (
+    CONSTANT_COLUMN,
+    FileNames,
+    escaped,
+    file_names,
+    twin_names,
+)
+from mdsl.formats.options import Dialect, FileFormat, FileOptions
+from mdsl.formats.text import Bytes
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
+from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
+from mdsl.linear.semicontinuous import without_semicontinuous
+from mdsl.records import record
+
+MAX_MODEL_NAME = 63
+MODEL_NAME = "model"
+
+
+class Ranges(Enum):
+    """Which rows with two bounds stay one row: all, those that stay exact, or none."""
+
+    ALL = "all"
+    EXACT = "exact"
+    NONE = "none"
+
+
+@record(eq=False)
+class Sheet:
+    """A program as it stands in a file.
+
+    Attributes:
+        program: The program, semicontinuous columns expressed by binary ones unless they
+            are to stay.
+        name: The model's name, safe.
+        objective: The name of the objective's row.
+        is_maximum: Whether the file maximises.
+        col_names: Names of the columns, dtype `S`; the last one may be the constant's.
+        costs: Costs of the columns, float64.
+        col_lower, col_upper: Bounds of the columns, float64.
+        integrality: `Integrality` of the columns, uint8.
+        row_names: Names of the rows, dtype `S`.
+        row_source: The program's row that each row comes from, int64, ascending.
+        row_lower, row_upper: Bounds of the rows, float64.
+        a_start, a_index, a_value: The matrix by column, as in `LinearProgram`.
+    """
+
+    program: LinearProgram
+    name: bytes
+    objective: bytes
+    is_maximum: bool
+    col_names: Bytes
+    costs: FloatArray
+    col_lower: FloatArray
+    col_upper: FloatArray
+    integrality: ByteArray
+    row_names: Bytes
+    row_source: LongArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+    a_start: IntArray
+    a_index: IntArray
+    a_value: FloatArray
+
+    @property
+    def num_col(self) -> int:
+        """The number of columns."""
+        return len(self.costs)
+
+    @property
+    def num_row(self) -> int:
+        """The number of rows."""
+        return len(self.row_lower)
+
+
+def make_sheet(
+    program: LinearProgram, objective: Objective | None, options: FileOptions
+) -> Sheet:
+    """Return a program as it is to stand in a file.
+
+    Rows without bounds say nothing and are left out.
+
+    Args:
+        program: The program.
+        objective: The objective to write; None for any plan.
+        options: What is asked of the file.
+
+    Raises:
+        PlanError: A number is too small or too large for what solvers read alike, or a
+            semicontinuous column has no finite bound.
+    """
+    check_limits(program, objective)
+    written = _expressed(program, is_native=options.is_native)
+    names = file_names(written, objective, options.names)
+    is_plain = options.dialect is Dialect.PLAIN
+    costs, constant = _costs(written, objective, is_plain=is_plain)
+    ranges = Ranges.ALL if is_plain else Ranges.EXACT
+    if options.format is FileFormat.LP:
+        ranges = Ranges.NONE
+    sheet = _with_rows(written, names, ranges)
+    is_maximum = objective is not None and objective.sense is Sense.MAXIMIZE
+    sheet = replace(sheet, costs=costs, is_maximum=is_plain and is_maximum)
+    return _with_constant(sheet, constant) if constant else sheet
+
+
+def _expressed(program: LinearProgram, *, is_native: bool) -> LinearProgram:
+    """Return a program in which only native semicontinuous columns are left."""
+    kinds = program.integrality
+    semi = kinds >= Integrality.SEMICONTINUOUS
+    if not semi.any():
+        return program
+    unbounded = semi & ~(
+        np.isfinite(program.col_lower) & np.isfinite(program.col_upper)
+    )
+    if unbounded.any():
+        name = program.col_label(int(np.argmax(unbounded)))
+        count = int(unbounded.sum())
+        raise PlanError([UnboundedSemicontinuousInFile(name=name, count=count)])
+    if not is_native:
+        return without_semicontinuous(program)
+    # Readers disagree on whole numbers that may also be 0, and on negative ones.
+    native = (kinds == Integrality.SEMICONTINUOUS) & (program.col_lower > 0)
+    plain = np.where(native, np.uint8(Integrality.CONTINUOUS), kinds)
+    others = without_semicontinuous(replace(program, integrality=plain))
+    kinds_now = others.integrality.copy()
+    kinds_now[: program.num_col][native] = Integrality.SEMICONTINUOUS
+    return replace(others, integrality=kinds_now)
+
+
+def _costs(
+    program: LinearProgram, objective: Objective | None, *, is_plain: bool
+) -> tuple[FloatArray, float]:
+    """Return the cost of every column and the constant, of a minimum unless plain."""
+    costs = np.zeros(program.num_col)
+    if objective is None:
+        return costs, 0.0
+    negated = objective.sense is Sense.MAXIMIZE and not is_plain
+    sign = -1.0 if negated else 1.0
+    costs[objective.cols] = sign * objective.costs
+    return costs, sign * objective.offset
+
+
+def _with_constant(sheet: Sheet, constant: float) -> Sheet:
+    """Return a sheet whose last column, fixed at 1, has the constant as its cost."""
+    width = max(sheet.col_names.dtype.itemsize, len(CONSTANT_COLUMN))
+    names = sheet.col_names.astype(f"S{width}")
+    return replace(
+        sheet,
+        col_names=np.append(names, np.array([CONSTANT_COLUMN], names.dtype)),
+        costs=np.append(sheet.costs, constant),
+        col_lower=np.append(sheet.col_lower, 1.0),
+        col_upper=np.append(sheet.col_upper, 1.0),
+        integrality=np.append(sheet.integrality, np.uint8(Integrality.CONTINUOUS)),
+        a_start=np.append(sheet.a_start, sheet.a_start[-1]),
+    )
+
+
+def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Sheet:
+    """Return a sheet with rows in place, in which a row may have become two."""
+    lower, upper = program.row_lower, program.row_upper
+    split = _split_rows(lower, upper, ranges)
+    copies = np.where(np.isfinite(lower) | np.isfinite(upper), 1 + split, 0)
+    source = np.repeat(np.arange(program.num_row), copies)
+    start = np.cumsum(copies) - copies
+    row_names, row_lower, row_upper = names.rows, lower, upper
+    a_start, a_index, a_value = program.a_start, program.a_index, program.a_value
+    if (copies != 1).any():
+        row_lower, row_upper = lower[source], upper[source]
+        row_names = names.rows[source]
+        first = start[split]
+        row_upper[first], row_lower[first + 1] = np.inf, -np.inf
+        low, high = twin_names(names, split)
+        width = max(row_names.dtype.itemsize, low.dtype.itemsize)
+        row_names = row_names.astype(f"S{width}")
+        row_names[first], row_names[first + 1] = low, high
+        per_entry = copies[a_index]
+        entries = np.repeat(np.arange(len(a_index)), per_entry)
+        ends = np.cumsum(per_entry)
+        is_second = np.zeros(len(entries), np.int64)
+        is_second[ends[per_entry == 2] - 1] = 1
+        a_start = np.concatenate(([0], ends))[a_start].astype(np.int32)
+        a_value = a_value[entries]
+        a_index = (start[a_index[entries]] + is_second).astype(np.int32)
+    return Sheet(
+        program=program,
+        name=(escaped(program.name)[:MAX_MODEL_NAME] or MODEL_NAME).encode(),
+        objective=names.objective,
+        is_maximum=False,
+        col_names=names.cols,
+        costs=np.zeros(program.num_col),
+        col_lower=program.col_lower,
+        col_upper=program.col_upper,
+        integrality=program.integrality,
+        row_names=row_names,
+        row_source=source,
+        row_lower=row_lower,
+        row_upper=row_upper,
+        a_start=a_start,
+        a_index=a_index,
+        a_value=a_value,
+    )
+
+
+def _split_rows(lower: FloatArray, upper: FloatArray, ranges: Ranges) -> BoolArray:
+    """Return which rows have two bounds that one row of the file cannot hold."""
+    two: BoolArray = np.isfinite(lower) & np.isfinite(upper) & (lower != upper)
+    split: BoolArray
+    match ranges:
+        case Ranges.ALL:
+            # A range of a negative width would be read as one of a positive width.
+            split = two & (lower > upper)
+        case Ranges.EXACT:
+            with np.errstate(invalid="ignore"):
+                width = upper - lower
+                exact = (width > SMALLEST) & (width < LARGEST)
+                split = two & ~(exact & (lower + width == upper))
+        case Ranges.NONE:
+            split = two
+    return split

@@ -1,0 +1,84 @@
+"""The table of names beside a file: the way back from its names to the model's."""
+
+import csv
+import io
+from typing import BinaryIO
+
+import numpy as np
+
+from mdsl.formats.names import CONSTANT_COLUMN
+from mdsl.formats.numerals import number_text
+from mdsl.formats.sheet import Sheet
+from mdsl.formats.text import Bytes, blocks_of, byte_strings, joined
+from mdsl.linear.arrays import LongArray
+from mdsl.linear.program import Block, Objective, Sense
+
+
+def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> None:
+    """Write the table that leads from a file's names back to the model's.
+
+    The columns are `kind` (`sense`, `constant`, `objective`, `column` or `row`), `exported`
+    (the name in the file), `declaration`, and one for each index. The sense is the model's:
+    a file in the safe dialect always minimises, so the costs of a maximum are negated in it.
+    A row of the model that became two in the file stands there twice.
+    """
+    program = sheet.program
+    blocks = (*program.col_blocks, *program.row_blocks)
+    arity = max((block.domain.arity for block in blocks), default=0)
+    heading = ["kind", "exported", "declaration"]
+    heading += [f"index{number + 1}" for number in range(arity)]
+    sense = Sense.MINIMIZE if objective is None else objective.sense
+    lines: list[list[str]] = [heading, ["sense", "", sense.value]]
+    if objective is not None:
+        lines.append(["objective", sheet.objective.decode(), objective.name])
+        if objective.offset:
+            constant = number_text(objective.offset)
+            lines.append(["constant", CONSTANT_COLUMN.decode(), constant])
+    filled = [line + [""] * (len(heading) - len(line)) for line in lines]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(filled)
+    stream.write(text.getvalue().encode())
+    for block in program.col_blocks:
+        own = np.arange(block.start, block.stop)
+        _write_block(stream, b"column", block, sheet.col_names[own], own, arity)
+    for block in program.row_blocks:
+        first, last = np.searchsorted(sheet.row_source, (block.start, block.stop))
+        part = slice(int(first), int(last))
+        source = sheet.row_source[part]
+        _write_block(stream, b"row", block, sheet.row_names[part], source, arity)
+
+
+def _write_block(
+    stream: BinaryIO,
+    kind: bytes,
+    block: Block,
+    names: Bytes,
+    source: LongArray,
+    arity: int = 0,
+) -> None:
+    """Write the lines of one block.
+
+    Args:
+        stream: Where the lines go.
+        kind: `column` or `row`.
+        block: The block.
+        names: Names in the file.
+        source: The column or row of the program that each name stands for.
+        arity: How many indices the table has room for.
+    """
+    axes = block.domain.axes
+    codes = block.codes() if axes else ()
+    members = [byte_strings(_quoted(str(m)) for m in axis.members) for axis in axes]
+    for part in blocks_of(len(names)):
+        own = source[part] - block.start
+        texts: list[bytes | Bytes] = [kind + b',"', names[part], b'",']
+        texts.append(_quoted(block.name).encode())
+        for column, labels in zip(codes, members, strict=True):
+            texts += [b",", labels[column[own]]]
+        texts.append(b"," * (arity - block.domain.arity) + b"\n")
+        stream.write(joined(*texts))
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a quoted field of a CSV file."""
+    return '"' + text.replace("\0", "").replace('"', '""') + '"'
