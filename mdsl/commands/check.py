@@ -10,7 +10,7 @@ from mdsl.commands.loading import choices_of, load_model, tables_of
 from mdsl.compiler import Stopwatch, bind_model
 from mdsl.data.opening import data_places, reads_tables
 from mdsl.data.table import Tables
-from mdsl.diagnostics import Diagnostic, PlanError
+from mdsl.diagnostics import PlanError, printable, render_all
 from mdsl.reports.counts import instance_counts, model_counts
 from mdsl.rewrites.choices import Choices
 from mdsl.semantics.model import CheckedModel
@@ -28,20 +28,22 @@ def run(arguments: Arguments) -> Exit:
     tables = tables_of(arguments, model)
     instance = bind_model(model, tables, choices_of(arguments), watch)
     sys.stdout.write(instance_counts(instance))
-    if not arguments.scenario:
-        _check_scenarios(model, tables, choices_of(arguments))
+    sys.stdout.flush()
+    if not arguments.scenario and not _are_right(model, tables, choices_of(arguments)):
+        return Exit.WRONG_INPUT
     sys.stdout.write("the model and its data are right\n")
     return Exit.SOLVED
 
 
-def _check_scenarios(model: CheckedModel, tables: Tables, choices: Choices) -> None:
-    """Raise `PlanError` with what is wrong with the scenarios on these data."""
-    wrong: list[Diagnostic] = []
+def _are_right(model: CheckedModel, tables: Tables, choices: Choices) -> bool:
+    """Tell what is wrong with scenarios on these data; return whether nothing is."""
+    is_right = True
     for name in model.scenarios:
         chosen = dataclasses.replace(choices, scenario=name)
         try:
             bind_model(model, tables, chosen, Stopwatch())
         except PlanError as error:
-            wrong += (d for d in error.diagnostics if d not in wrong)
-    if wrong:
-        raise PlanError(wrong)
+            is_right = False
+            wrong = render_all(error.diagnostics)
+            sys.stderr.write(f"scenario {printable(name)}:\n{wrong}\n\n")
+    return is_right

@@ -14,7 +14,8 @@ from mdsl.reports.parts import Figure, figures
 from mdsl.reports.tables import Array, Columns
 from mdsl.semantics.model import CheckedModel
 
-WRONG = "wrong data"
+WRONG = "error"
+"""The status of a case that could not be solved, because its data or choices are wrong."""
 
 
 @record(eq=False)

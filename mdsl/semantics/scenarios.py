@@ -311,13 +311,13 @@ def choice_error(
     kind = kinds.get(name)
     if kind in expected:
         return None
-    found, hint = f"nothing is called `{name}`", ""
-    if kind is not None:
-        found = f"`{name}` is {with_article(kind)}"
+    if kind is None:
+        found, instead = f"nothing is called `{name}`", ""
+        candidates = [n for n, known in kinds.items() if known in expected]
+        hint = did_you_mean(name, candidates)
     else:
-        hint = did_you_mean(
-            name, [n for n, known in kinds.items() if known in expected]
-        )
+        found, hint = f"`{name}` is {with_article(kind)}", ""
+        instead = INSTEAD_OF_CHOICES[word].get(kind, "")
     return WrongChoice(
         found=found,
         word=word,
