@@ -15,6 +15,8 @@ COMMANDS = {
     "sweep": "solve a model and its scenarios, and compare them",
     "check": "report everything that is wrong with a model and its data",
     "compile": "write the matrices of a model for another solver",
+    "import-solution": "evaluate a plan that another solver has found",
+    "read": "look into an MPS or LP file, solve it, or convert it",
     "dump": "print what a stage made of a model",
     "format": "put models into the standard layout",
 }
@@ -72,6 +74,9 @@ class Arguments(argparse.Namespace):
             the file decides.
         goals: What becomes of goals in a file: `weighted` or `levels`; None if nothing.
         level: The level to write; None for the last one without the others.
+        solution: The file with another solver's plan.
+        is_solved: Whether to solve the program of a file.
+        has_values: Whether to print the plan of a file.
         time_limit, gap, threads, seed: As in `SolveOptions`.
         options: HiGHS options by name.
         quiet: Whether to print no summary.
@@ -101,6 +106,9 @@ class Arguments(argparse.Namespace):
     is_native: bool
     goals: str | None
     level: int | None
+    solution: str
+    is_solved: bool
+    has_values: bool
     time_limit: float | None
     gap: float
     threads: int | None
@@ -342,6 +350,31 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    _add_scenario(parser)
+    add = parser.add_argument
+    add(
+        "--sol",
+        dest="solution",
+        metavar="FILE",
+        required=True,
+        help="a plan as HiGHS, glpsol -w, CBC, CLP, SCIP or Gurobi write it",
+    )
+    add("--out", metavar="PLACE", help="write the plan as tables, as `solve` does")
+    add("--format", choices=FORMATS, default="csv", help="of files in a folder (csv)")
+
+
+def _add_read(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("model", metavar="FILE", help="an .mps, .mps.gz, .lp or .lp.gz file")
+    add("--solve", dest="is_solved", action="store_true", help="solve it")
+    add("--values", dest="has_values", action="store_true", help="print the plan, too")
+    add("-o", "--out", metavar="FILE", help="write it as .mps or .lp; - prints it")
+    _add_file(parser)
+    _add_solver(parser)
+    parser.set_defaults(goals=None, level=None)
+
+
 def _add_dump(parser: argparse.ArgumentParser) -> None:
     _add_scenario(parser)
     parser.add_argument(
@@ -373,6 +406,8 @@ ADD_ARGUMENTS = {
     "sweep": _add_sweep,
     "check": _add_scenario,
     "compile": _add_compile,
+    "import-solution": _add_import,
+    "read": _add_read,
     "dump": _add_dump,
     "format": _add_format,
 }

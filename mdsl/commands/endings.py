@@ -13,6 +13,7 @@ EXITS: Mapping[Status, Exit] = {
     Status.NUMERICAL_TROUBLE: Exit.FAILED_CHECK,
     Status.SOLVER_ERROR: Exit.SOLVER_FAILED,
     Status.UNKNOWN: Exit.SOLVER_FAILED,
+    Status.EVALUATED: Exit.SOLVED,
 }
 """The codes of statuses that are no limits."""
 

@@ -57,7 +57,8 @@ class Block:
     """A contiguous range of columns or rows made by one declaration.
 
     Attributes:
-        name: The declaration's name; a deviation's is `goal.under` or `goal.over`.
+        name: The declaration's name; a deviation's is `goal.under` or `goal.over`. Empty in
+            a program that was read from a file, where members are whole names.
         role: What the declaration is.
         start: The first column or row.
         domain: The instances that the numbers `start`, `start + 1`, ... stand for.
@@ -101,6 +102,8 @@ class Block:
         """Return a column's or row's name as the model writes it, `make[chair,Week 1]`."""
         if not self.domain.arity:
             return self.name
+        if not self.name:
+            return self.domain.label(self.instance(number))
         return f"{self.name}[{self.domain.label(self.instance(number))}]"
 
     def codes(self) -> tuple[IntArray, ...]:

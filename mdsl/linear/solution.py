@@ -13,7 +13,7 @@ from mdsl.records import record
 
 
 class Status(StrEnum):
-    """How a solve ended."""
+    """How a solve ended; `EVALUATED` is said of a plan that comes from elsewhere."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -27,6 +27,7 @@ class Status(StrEnum):
     NUMERICAL_TROUBLE = "numerical trouble"
     SOLVER_ERROR = "solver error"
     UNKNOWN = "unknown"
+    EVALUATED = "evaluated"
 
 
 @record()

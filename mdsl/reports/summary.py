@@ -35,6 +35,7 @@ STATUS_WORDS: Mapping[Status, str] = {
     Status.NUMERICAL_TROUBLE: "failed: no answer of the solver passed our checks",
     Status.SOLVER_ERROR: "failed: the solver gave up",
     Status.UNKNOWN: "failed: the solver gave no reason",
+    Status.EVALUATED: "evaluated: a plan from elsewhere, at its own values",
 }
 
 
@@ -115,7 +116,7 @@ def status_line(solution: Solution) -> str:
     if solution.status is Status.OPTIMAL:
         if gap > TOLERANCE:
             words = f"optimal within the gap: no plan is better by over {percent(gap)}"
-    elif solution.has_plan:
+    elif solution.has_plan and solution.status is not Status.EVALUATED:
         words += ", with a plan that is not proven to be the best"
     elif solution.status in {Status.TIME_LIMIT, Status.INTERRUPTED}:
         words += ", before a plan was found"
@@ -215,6 +216,8 @@ def _proof(result: LevelResult | None) -> str:
     """Return what is to be said of a level that was not solved to the end."""
     if result is None:
         return "not reached"
+    if result.status is Status.EVALUATED:
+        return ""
     if result.status is Status.OPTIMAL:
         return (
             ""

@@ -91,3 +91,34 @@ class UnboundedSemicontinuous(Diagnostic):
     remedy: ClassVar[str] = "give it the largest value that can occur, `<= ...`"
 
     name: str
+
+
+@record(kw_only=True)
+class UnreadableProgram(Diagnostic):
+    """A file that should hold a program and cannot be read.
+
+    Attributes:
+        path: The file.
+        reason: Why not, as the system or HiGHS says.
+    """
+
+    code: ClassVar[str] = "S606"
+    title: ClassVar[str] = "`{path}` cannot be read: {reason}"
+
+    path: str
+    reason: str
+
+
+@record(kw_only=True)
+class QuadraticFile(Diagnostic):
+    """A file with squares or products of variables.
+
+    Attributes:
+        path: The file.
+    """
+
+    code: ClassVar[str] = "S607"
+    title: ClassVar[str] = "`{path}` holds a quadratic objective"
+    remedy: ClassVar[str] = "mdsl reads linear programs and linear integer programs"
+
+    path: str
