@@ -9,13 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from mdsl import cli
 from mdsl.commands import check
 from mdsl.commands.arguments import FORMATS
 from mdsl.commands.endings import exit_of
@@ -23,32 +20,11 @@ from mdsl.commands.exits import Exit
 from mdsl.diagnostics import InternalError
 from mdsl.linear.solution import Solution, Status
 from mdsl.reports.output import OutputFormat
+from tests.commands import Mdsl, runner
 from tests.golden import Golden
 from tests.paths import MODELS, ROOT, TESTS
 
 OWN_MODELS = TESTS / "cli" / "models"
-SECONDS = re.compile(r"\d+\.\d\d(?= s:|,|$)", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def text(self) -> str:
-        """All of it, with times masked, as golden files hold it."""
-        out = "\n".join(
-            SECONDS.sub("?", line) if line.startswith("time ") else line
-            for line in self.out.splitlines()
-        )
-        return f"exit {self.code}\n--- stdout\n{out}\n--- stderr\n{self.err}"
-
-
-Mdsl = Callable[..., Run]
 
 
 @pytest.fixture
@@ -63,16 +39,7 @@ def mdsl(
         shutil.copy(path, tmp_path)
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: str) -> Run:
-        capfd.readouterr()
-        try:
-            code = cli.main(arguments)
-        except SystemExit as end:
-            code = int(str(end.code))
-        printed = capfd.readouterr()
-        return Run(code, printed.out, printed.err)
-
-    return run
+    return runner(capfd)
 
 
 def replace_in(path: str, old: str, new: str) -> None:

@@ -22,9 +22,15 @@ from mdsl.commands.exits import Exit
 from mdsl.diagnostics import Diagnostic, PlanError, printable, render_all
 
 USAGE_CODES = frozenset(
-    {"D361", "D362", "D363", "S601", "S602", "S603", "F013", "F016", "F017"}
+    {
+        *("D361", "D362", "D363", "D365", "S601", "S602", "S603", "F013", "F016"),
+        *("F017", "X901", "X902", "X903"),
+    }
 )
 """What is wrong with `--set`, `--option` and the name of an output."""
+
+CHOICE_CODES = frozenset({"C320", "C325", "C326", "C330"})
+"""What is wrong with choices such as `--scenario`, unless the text of a model makes them."""
 
 OUTPUT_CODES = frozenset({"F010", "F011", "F012", "F014", "F015"})
 """What is wrong with the place of an output."""
@@ -47,7 +53,8 @@ def run_command(arguments: Arguments) -> Exit:
 
 def _run(arguments: Arguments) -> Exit:
     try:
-        command = import_module(f"mdsl.commands.{arguments.command}")
+        name = arguments.command.replace("-", "_")
+        command = import_module(f"mdsl.commands.{name}")
         run: Callable[[Arguments], Exit] = command.run
         code = run(arguments)
         sys.stdout.flush()
@@ -70,10 +77,16 @@ def _run(arguments: Arguments) -> Exit:
 
 def _exit_of(diagnostics: Sequence[Diagnostic]) -> Exit:
     """Return the code for errors: what was given, how it was called, or where it goes."""
-    codes = {d.code for d in diagnostics if d.severity == "error"}
-    if codes & OUTPUT_CODES:
+    errors = [d for d in diagnostics if d.severity == "error"]
+    if any(d.code in OUTPUT_CODES for d in errors):
         return Exit.NO_RESOURCES
-    return Exit.WRONG_USAGE if codes <= USAGE_CODES else Exit.WRONG_INPUT
+    return Exit.WRONG_USAGE if all(map(_is_usage, errors)) else Exit.WRONG_INPUT
+
+
+def _is_usage(error: Diagnostic) -> bool:
+    if error.code in USAGE_CODES:
+        return True
+    return error.code in CHOICE_CODES and error.span is None
 
 
 def _fault(error: Exception) -> str:
