@@ -182,17 +182,17 @@ class Model:
         cases = plan_cases(model, common, _names(scenarios), varying)
         chosen = _options(time_limit, gap, threads, seed, options)
         results: dict[str, Result] = {}
-        for outcome in run_cases(model, open_data(model, data), cases, chosen):
-            if outcome.compiled is None or outcome.solution is None:
-                raise PlanError(outcome.wrong)
-            results[outcome.case.name] = Result(outcome.compiled, outcome.solution)
+        with open_data(model, data) as tables:
+            for outcome in run_cases(model, tables, cases, chosen):
+                if outcome.compiled is None or outcome.solution is None:
+                    raise PlanError(outcome.wrong)
+                results[outcome.case.name] = Result(outcome.compiled, outcome.solution)
         return Sweep(results)
 
-    def _compile(
-        self, data: Data, choices: Choices, watch: Stopwatch
-    ) -> Compiled:
+    def _compile(self, data: Data, choices: Choices, watch: Stopwatch) -> Compiled:
         model = self.check()
-        return compile_model(model, open_data(model, data), choices, watch)
+        with open_data(model, data) as tables:
+            return compile_model(model, tables, choices, watch)
 
 
 def _choices(

@@ -1,9 +1,12 @@
 """Options, fixtures and hypothesis profiles for all tests."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 from tests.golden import Golden
+from tests.postgres import find_programs, fresh_database, running_server
 
 # `ci` is the default, so that a run can be repeated; `--hypothesis-profile dev` searches
 # further, elsewhere each time. Neither fails an example for being slow: the machine may be.
@@ -25,3 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare a text with a golden file: `golden("errors/blank.err", text)`."""
     return Golden(update=bool(request.config.getoption("--update-golden")))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Start a PostgreSQL server for all tests that need one, and give its URL."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with running_server(programs) as url:
+        yield url
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[str]:
+    """Make an empty database on the server, and give its URL."""
+    with fresh_database(server) as url:
+        yield url

@@ -10,6 +10,8 @@ import polars as pl
 import sqlalchemy as sql
 import xlsxwriter
 
+from mdsl.files.databases import quoted
+
 Cell = str | int | float | None
 Tables = dict[str, dict[str, list[Cell]]]
 
@@ -85,7 +87,7 @@ def to_server(tables: Tables, url: str) -> str:
     kinds = {int: sql.BigInteger, float: sql.Double, str: sql.Text}
     with engine.begin() as connection:
         for name, columns in tables.items():
-            found = [
+            found: list[sql.Column[Cell]] = [
                 sql.Column(
                     heading, kinds[type(next(c for c in cells if c is not None))]
                 )
@@ -96,8 +98,8 @@ def to_server(tables: Tables, url: str) -> str:
             rows = zip(*columns.values(), strict=True)
             records = [dict(zip(columns, row, strict=True)) for row in rows]
             connection.execute(table.insert(), records)
-            connection.execute(
-                sql.text(f'CREATE VIEW "{name}" AS SELECT * FROM "{name}_base"')
+            connection.exec_driver_sql(
+                f"CREATE VIEW {quoted(name)} AS TABLE {quoted(f'{name}_base')}"
             )
     engine.dispose()
     return url

@@ -6,10 +6,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+
+import sqlalchemy as sql
 
 USER = "planner"
 PASSWORD = "s3cret/pass@word"
@@ -63,6 +66,21 @@ def running_server(programs: Path) -> Iterator[str]:
             yield f"postgresql://{USER}:{quote(PASSWORD, '')}@127.0.0.1:{port}/postgres"
         finally:
             run("pg_ctl", *control, "-m", "immediate", "stop")
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """Make a database on a server and give its URL; remove it at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    maintenance = server.replace("postgresql:", "postgresql+psycopg:")
+    engine = sql.create_engine(maintenance, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sql.text(f"CREATE DATABASE {name}"))
+        try:
+            yield f"{server.removesuffix('postgres')}{name}"
+        finally:
+            connection.execute(sql.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
 
 
 def _unprivileged(place: Path) -> int | None:

@@ -54,9 +54,9 @@ def run(arguments: Arguments) -> Exit:
     if arguments.goals == LEVELS:
         # What must not be replaced is told before anything is done.
         output_folder(arguments, model, is_level_file)
-    tables = tables_of(arguments, model)
     choices = choices_of(arguments)
-    program = compile_model(model, tables, choices, watch).program
+    with tables_of(arguments, model) as tables:
+        program = compile_model(model, tables, choices, watch).program
     if arguments.goals == LEVELS:
         return _write_levels(model, program, Path(out), options)
     if arguments.level is not None:

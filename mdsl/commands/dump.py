@@ -30,13 +30,13 @@ def _texts(arguments: Arguments, stage: Stage) -> Iterable[str]:
     model = check_source(source, watch)
     if stage is Stage.CHECKED:
         return [tree_text(model)]
-    tables = tables_of(arguments, model)
-    match stage:
-        case Stage.INSTANCE:
-            instance = bind_model(model, tables, choices_of(arguments), watch)
-            return [instance_text(instance)]
-        case Stage.MATRIX:
-            compiled = compile_model(model, tables, choices_of(arguments), watch)
-            return (f"{line}\n" for line in listing(compiled.program))
-        case _:
-            assert_never(stage)
+    with tables_of(arguments, model) as tables:
+        match stage:
+            case Stage.INSTANCE:
+                instance = bind_model(model, tables, choices_of(arguments), watch)
+                return [instance_text(instance)]
+            case Stage.MATRIX:
+                compiled = compile_model(model, tables, choices_of(arguments), watch)
+                return (f"{line}\n" for line in listing(compiled.program))
+            case _:
+                assert_never(stage)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
 from mdsl.compiler import Stopwatch, check_source
+from mdsl.data.layers import Layers
 from mdsl.data.opening import data_places, open_data
-from mdsl.data.table import Tables
 from mdsl.diagnostics import PlanError, render_all
 from mdsl.files.errors import OnlyFolders
 from mdsl.files.locations import LocationKind, location_kind, shown_location
@@ -38,7 +38,7 @@ def choices_of(arguments: Arguments) -> Choices:
     )
 
 
-def tables_of(arguments: Arguments, model: CheckedModel) -> Tables:
+def tables_of(arguments: Arguments, model: CheckedModel) -> Layers:
     """Return the tables that a command line names; raises `PlanError` if there are none."""
     return open_data(model, arguments.data, is_decimal_comma=arguments.is_decimal_comma)
 

@@ -34,10 +34,9 @@ def run(arguments: Arguments) -> Exit:
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
     if arguments.out is not None:
-        _check_output(arguments, model)
-    tables = tables_of(arguments, model)
-    compiled = compile_model(model, tables, choices_of(arguments), watch)
-    tables.release()
+        check_output(arguments, model)
+    with tables_of(arguments, model) as tables:
+        compiled = compile_model(model, tables, choices_of(arguments), watch)
     solution = _solve(compiled.program, arguments, watch)
     code = exit_of(solution)
     if not arguments.quiet:
@@ -58,7 +57,7 @@ def run(arguments: Arguments) -> Exit:
     return code
 
 
-def _check_output(arguments: Arguments, model: CheckedModel) -> None:
+def check_output(arguments: Arguments, model: CheckedModel) -> None:
     """Raise `PlanError` unless the plan can be written where it is to go."""
     families = (model.variables, model.constraints, model.goals, model.lets)
     names = [name for family in families for name in family]

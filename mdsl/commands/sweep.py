@@ -50,10 +50,10 @@ def run(arguments: Arguments) -> Exit:
     common = choices_of(arguments)
     cases = plan_cases(model, common, arguments.scenarios, varying)
     out = output_folder(arguments, model, is_comparison)
-    tables = tables_of(arguments, model)
     rows: list[CaseFigures] = []
     code = Exit.SOLVED
     with (
+        tables_of(arguments, model) as tables,
         _kept(out, cases, OutputFormat(arguments.format), rows) as keep,
         progress_line(is_wanted=arguments.progress) as on_progress,
     ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from mdsl.data.source_errors import MissingTable
 from mdsl.data.table import Source, Table
@@ -59,6 +60,12 @@ class Layers:
             unused = tuple(source.location for source in others)
             self._shadowed[name] = Shadowed(name, used.location, unused)
         return used
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Let go of what was read and opened; what is asked for again is read again."""

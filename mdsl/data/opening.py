@@ -9,7 +9,7 @@ from mdsl.data.extras import load_door
 from mdsl.data.folder import Folder
 from mdsl.data.layers import Layers
 from mdsl.data.source_errors import MissingFolder, UnknownPlace
-from mdsl.data.table import Source, Tables
+from mdsl.data.table import Source
 from mdsl.data.wanted import Wanted, wanted_columns
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.files.databases import DatabaseReader
@@ -40,8 +40,8 @@ def data_places(model: CheckedModel, data: Data) -> tuple[str, ...]:
 
 def open_data(
     model: CheckedModel, data: Data, *, is_decimal_comma: bool = False
-) -> Tables:
-    """Return a model's tables.
+) -> Layers:
+    """Return a model's tables, which are to be released when they are read.
 
     Args:
         model: The model, which says which tables and columns are needed.

@@ -172,7 +172,7 @@ def read_parquet(path: Path, headings: Sequence[str]) -> dict[str, FrameColumn |
 
 def _column(series: pl.Series) -> FrameColumn | str:
     dtype = series.dtype
-    if dtype in {pl.String, pl.Categorical, pl.Enum}:
+    if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
         return _texts(series.cast(pl.String))
     if dtype.is_decimal() or dtype in {pl.UInt64, pl.Int128, pl.UInt128}:
         series = series.cast(pl.Float64)

@@ -1,0 +1,244 @@
+"""Typed columns and large text files: a cell means what its text means, wherever it is."""
+
+import csv
+import datetime
+import io
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mdsl.data import csv_source
+from mdsl.data.folder import open_tables
+from mdsl.data.parquet_source import read_parquet_table
+from mdsl.data.table import CodedColumn, Column, Table, TextColumn
+from mdsl.data.text_columns import LargeTextColumn
+from mdsl.data.typed import ColumnBuilder, NumberColumn, cell_text, object_column
+from mdsl.diagnostics import PlanError
+from mdsl.semantics.types import Kind
+
+
+def assert_same(column: Column, expected: Column, count: int) -> None:
+    """Check that two columns answer alike."""
+    assert [column.text(i) for i in range(count)] == [
+        expected.text(i) for i in range(count)
+    ]
+    assert column.blank.tolist() == expected.blank.tolist()
+    for kind in Kind:
+        members, others = column.to_members(kind), expected.to_members(kind)
+        assert members.distinct.tolist() == others.distinct.tolist()
+        assert members.numbers.tolist() == others.numbers.tolist()
+    values, bad = column.to_numbers()
+    other_values, other_bad = expected.to_numbers()
+    assert bad.tolist() == other_bad.tolist()
+    assert values[~bad].tolist() == other_values[~bad].tolist()
+    flags, no_flags = column.to_flags()
+    other_flags, other_no_flags = expected.to_flags()
+    assert no_flags.tolist() == other_no_flags.tolist()
+    assert flags[~no_flags].tolist() == other_flags[~no_flags].tolist()
+
+
+INTEGERS = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)
+FLOATS = st.floats() | st.integers(-3, 3).map(float)
+TEXTS = st.text(max_size=4) | st.sampled_from(["", " ", "01", "1", "x", "1e3", "inf"])
+DAYS = st.dates() | st.datetimes()
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    INTEGERS,
+    FLOATS,
+    TEXTS,
+    DAYS,
+    st.decimals(allow_nan=False, allow_infinity=False, places=2),
+    st.binary(max_size=3),
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (" x ", "x"),
+        (True, "true"),
+        (3, "3"),
+        (3.0, "3"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
+        (Decimal("1.50"), "1.5"),
+        (datetime.date(2025, 6, 2), "2025-06-02"),
+        (datetime.datetime(2025, 6, 2), "2025-06-02"),  # noqa: DTZ001 - a day
+        (datetime.datetime(2025, 6, 2, 8), "2025-06-02T08:00:00"),  # noqa: DTZ001
+        (datetime.time(8), "08:00:00"),
+        (b"\x01", "01"),
+    ],
+)
+def test_what_cells_mean(cell: object, text: str) -> None:
+    assert cell_text(cell) == text
+
+
+@given(
+    st.lists(CELLS, max_size=12)
+    | st.lists(INTEGERS | st.none(), max_size=12)
+    | st.lists(FLOATS | st.none(), max_size=12)
+    | st.lists(TEXTS | st.none(), max_size=12),
+    st.integers(1, 5),
+)
+def test_cells_of_any_types_are_their_texts(cells: list[object], size: int) -> None:
+    builder = ColumnBuilder("c")
+    for start in range(0, len(cells), size):
+        builder.add(cells[start : start + size])
+    expected = TextColumn("c", list(map(cell_text, cells)))
+    assert_same(builder.build(), expected, len(cells))
+    assert_same(object_column("c", cells), expected, len(cells))
+
+
+def test_columns_are_as_narrow_as_their_cells() -> None:
+    assert isinstance(object_column("c", [1, None, 2]), NumberColumn)
+    assert isinstance(object_column("c", [1, 2.5]), NumberColumn)
+    assert isinstance(object_column("c", [None, None]), NumberColumn)
+    assert isinstance(object_column("c", ["1", 2]), CodedColumn)
+    assert isinstance(object_column("c", [2**70, 1]), CodedColumn)
+    assert isinstance(object_column("c", [True, 1]), CodedColumn)
+
+
+@given(st.lists(INTEGERS, min_size=1, max_size=50))
+def test_members_of_numbers_are_numbered_in_order_of_appearance(
+    values: list[int],
+) -> None:
+    column = NumberColumn("c", np.array(values), np.zeros(len(values), np.bool_))
+    texts = TextColumn("c", list(map(str, values)))
+    assert_same(column, texts, len(values))
+
+
+# --- Parquet ---------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | INTEGERS,
+            st.none() | FLOATS,
+            st.none() | TEXTS,
+            st.none() | st.dates(),
+            st.none() | st.booleans(),
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+def test_parquet_cells_are_their_texts(rows: list[tuple[object, ...]]) -> None:
+    types = {"i": pl.Int64, "f": pl.Float64, "t": pl.String, "d": pl.Date}
+    frame = pl.DataFrame(rows, schema={**types, "b": pl.Boolean}, orient="row")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.parquet"
+        frame.write_parquet(path)
+        table = read_parquet_table(path, "t", "t", None)
+    for number, column in enumerate(table.columns.values()):
+        texts = [cell_text(row[number]) for row in rows]
+        assert_same(column, TextColumn("c", texts), len(rows))
+
+
+@pytest.mark.parametrize(
+    "dtype", [pl.Int8, pl.UInt16, pl.UInt64, pl.Float32, pl.Decimal(10, 2), pl.Enum]
+)
+def test_parquet_types(dtype: type[pl.DataType], tmp_path: Path) -> None:
+    values: list[object] = ["1", "2"] if dtype is pl.Enum else [1, 2]
+    series = pl.Series("a", values)
+    series = series.cast(pl.Enum(["1", "2"]) if dtype is pl.Enum else dtype)
+    path = tmp_path / "t.parquet"
+    pl.DataFrame([series]).write_parquet(path)
+    column = read_parquet_table(path, "t", "t", None).columns["a"]
+    assert_same(column, TextColumn("a", ["1", "2"]), 2)
+
+
+# --- large text files ------------------------------------------------------------------------
+
+LINES = st.lists(
+    st.lists(
+        st.text("ab01.,;\t\"' \u00a0\u2028\r\n\x1c-e", max_size=5)
+        | st.sampled_from(["1", "2.5", "-1e3", "inf", "x", "nan", "1e400", " 7 "]),
+        min_size=1,
+        max_size=3,
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def read_both(text: str, folder: Path) -> None:
+    """Read a file by both readers, and check that they agree."""
+    (folder / "t.csv").write_bytes(text.encode())
+
+    def attempt(limit: int) -> Table | list[str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(csv_source, "LARGE", limit)
+            try:
+                return open_tables(folder).load("t")
+            except PlanError as error:
+                return [f"{d.code} {d.place} {d.message}" for d in error.diagnostics]
+
+    small, large = attempt(1 << 30), attempt(0)
+    if isinstance(small, list) or isinstance(large, list):
+        assert small == large
+        return
+    assert list(small.columns) == list(large.columns)
+    assert small.rows.tolist() == large.rows.tolist()
+    assert small.heading_row == large.heading_row
+    for heading, column in small.columns.items():
+        assert_same(large.columns[heading], column, small.count)
+
+
+@given(LINES, st.sampled_from([",", ";", "\t"]), st.sampled_from(["\n", "\r\n"]))
+def test_readers_agree_on_what_a_writer_writes(
+    rows: list[list[str]], separator: str, end: str
+) -> None:
+    width = len(rows[0])
+    even = [(row * width)[:width] for row in rows]
+    headings = [f"h{number}" for number in range(width)]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator=end)
+    writer.writerows([headings, *even])
+    with tempfile.TemporaryDirectory() as folder:
+        read_both(text.getvalue(), Path(folder))
+
+
+@given(st.text('ab,;\n"\r 1.', max_size=30), st.sampled_from(["a,b\n", "a\n", ""]))
+def test_readers_agree_on_anything(text: str, start: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        read_both(start + text, Path(folder))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,x\n2,y\n",
+        "\ufeffa,b\n1,x\n2,y",
+        'a,b\n"1","x, ""y"""\n"2",\n',
+        "a;b\r\n1;x\r\n2;\r\n",
+    ],
+)
+def test_plain_files_are_read_by_polars(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_source, "LARGE", 0)
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    table = open_tables(tmp_path).load("t")
+    assert all(isinstance(c, LargeTextColumn) for c in table.columns.values())
+    read_both(text, tmp_path)
+
+
+def test_large_files_without_polars(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_source, "LARGE", 0)
+    monkeypatch.setattr(csv_source, "find_spec", lambda name: None)
+    (tmp_path / "t.csv").write_text("a\n1\n2\n", encoding="utf-8")
+    (column,) = open_tables(tmp_path).load("t").columns.values()
+    assert isinstance(column, TextColumn)
