@@ -5,8 +5,8 @@ stands there. `console` blocks run line by line, `$ command`, and print what fol
 `...` stands for anything; a command that fails says so, `# exit 4`. `sh` blocks of the
 README are what `.ci/run` runs. Other blocks (`text`, or without a word) are pictures.
 
-In the language reference, `grammar/README.md`, every `plan` block is a whole model that is
-checked, compiled and, where it says what comes out, solved. Its tables are the `csv NAME`
+In the language reference, `grammar/README.md`, and on the pages of models, every `plan` block
+is a whole model that is checked, compiled and, where it says what comes out, solved. Its tables are the `csv NAME`
 blocks under the same heading. What comes out is said by comment lines in the block:
 
 - `# optimum: 12.5` the value of the objective, `# levels: 0, 12.5` those of several;
@@ -37,8 +37,10 @@ from mdsl.source import Source
 from mdsl.syntax.parser import parse_model
 from tests.paths import ROOT
 
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md")])
 REFERENCE = "grammar/README.md"
+MODEL_PAGES = sorted(ROOT.glob("models/*/README.md"))
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md"), *MODEL_PAGES])
+EXAMPLE_PAGES = [ROOT / REFERENCE, *MODEL_PAGES]
 FENCE = re.compile(
     r"^#+ (?P<heading>[^\n]*)$|^```(?P<word>\w*)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -119,7 +121,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "block",
-    [block for block in code_blocks("plan") if block.page != REFERENCE],
+    [block for block in code_blocks("plan") if ROOT / block.page not in EXAMPLE_PAGES],
     ids=lambda block: block.place,
 )
 def test_plan_block_parses(block: CodeBlock) -> None:
@@ -180,7 +182,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 
 @dataclass(frozen=True)
 class Example:
-    """A model of the language reference, and what the page says comes out.
+    """A model on one of the pages, and what the page says comes out.
 
     Attributes:
         block: The model.
@@ -204,9 +206,9 @@ class Example:
         return [float(text) for text in self.claims[word].split(", ")]
 
 
-def examples() -> list[Example]:
-    """Return the models of the language reference."""
-    blocks = page_blocks(ROOT / REFERENCE)
+def examples(page: Path) -> list[Example]:
+    """Return the models of a page."""
+    blocks = page_blocks(page)
     found: list[Example] = []
     for block, follower in zip_longest(blocks, blocks[1:]):
         if block.word != "plan":
@@ -221,8 +223,12 @@ def examples() -> list[Example]:
     return found
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda e: e.block.place)
-def test_example_of_the_reference(
+@pytest.mark.parametrize(
+    "example",
+    [example for page in EXAMPLE_PAGES for example in examples(page)],
+    ids=lambda e: e.block.place,
+)
+def test_example(
     example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -280,8 +286,9 @@ def check_answer(model: Model, example: Example) -> None:
         assert found == pytest.approx(example.numbers(word), abs=1e-6), word
 
 
-def test_reference_blocks_are_of_known_kinds() -> None:
-    blocks = page_blocks(ROOT / REFERENCE)
+@pytest.mark.parametrize("page", EXAMPLE_PAGES, ids=lambda page: page.parent.name)
+def test_blocks_are_of_known_kinds(page: Path) -> None:
+    blocks = page_blocks(page)
     for block, follower in pairwise(blocks):
         assert block.word in {"plan", "csv", "error", "text", "console", "sh"}
         if follower.word == "error":
@@ -297,5 +304,5 @@ def test_idioms_are_those_of_the_model_below_them() -> None:
     cells = re.findall(r"^\| mdsl \| (.*) \|$", text, re.MULTILINE)
     forms = [form for cell in cells for form in re.findall("`(.*?)`", cell)]
     assert len(cells) == 10
-    model = " ".join(examples()[-1].block.text.split())
+    model = " ".join(examples(ROOT / REFERENCE)[-1].block.text.split())
     assert [form for form in forms if form not in model] == []

@@ -1,16 +1,20 @@
 """Every model of the gallery reaches the plan that its header comment states."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import mdsl
+from mdsl.commands.arguments import Arguments, parse_arguments
 from mdsl.linear.solution import Status
-from tests.paths import MODELS
+from tests.paths import MODELS, ROOT
 
 TOLERANCE = 1e-6
-PLANS = sorted(MODELS.glob("*/*.plan"))
+PLANS = sorted(MODELS.rglob("*.plan"))
+
+RUN_LINE = re.compile(r"^# run: mdsl (.+)$", re.MULTILINE)
 
 EXPECTED_LINE = re.compile(r"^# expected (objective|levels): (.+)$", re.MULTILINE)
 
@@ -23,6 +27,16 @@ def read_expected(path: Path) -> dict[str, list[float]]:
     }
 
 
+def read_run(path: Path) -> Arguments:
+    """Return the command of the `# run: mdsl ...` line; a plain one if there is none."""
+    folder = path.parent.relative_to(ROOT).as_posix()
+    found = RUN_LINE.search(path.read_text(encoding="utf-8"))
+    words = shlex.split(found[1] if found else f"solve {folder}")
+    arguments = parse_arguments(words)
+    assert (arguments.command, arguments.model) == ("solve", folder)
+    return arguments
+
+
 def test_there_are_models() -> None:
     assert PLANS
 
@@ -30,7 +44,13 @@ def test_there_are_models() -> None:
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_model_reaches_its_plan(path: Path) -> None:
     expected = read_expected(path)
-    result = mdsl.read(path.parent).solve()
+    run = read_run(path)
+    result = mdsl.read(path).solve(
+        data=[str(ROOT / place) for place in run.data] or None,
+        set=run.values,
+        scenario=run.scenario,
+        relax=run.relax,
+    )
     assert result.status is Status.OPTIMAL
     assert [result.objective] == pytest.approx(expected["objective"], TOLERANCE)
     levels = [level.value for level in result.levels if level.is_goal_level]
