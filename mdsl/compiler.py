@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 from mdsl.data.binder import bind
 from mdsl.data.table import Tables
-from mdsl.evaluation.instance import Instance
+from mdsl.diagnostics import Place
+from mdsl.evaluation.instance import Instance, Member
 from mdsl.evaluation.notes import LeftOut, Relaxed
 from mdsl.linear.program import LinearProgram
 from mdsl.lowering.lowerer import lower_instance
 from mdsl.records import record
+from mdsl.reports.provenance import cell_places
 from mdsl.rewrites.choices import NO_CHOICES, Choices, choose
 from mdsl.rewrites.defined import rewrite_defined
 from mdsl.rewrites.goals import rewrite_goals
@@ -64,6 +66,22 @@ class Compiled:
     program: LinearProgram
     seconds: Mapping[str, float]
     choices: Choices = NO_CHOICES
+
+    def places(self, name: str, *key: Member) -> tuple[Place, ...]:
+        """Return where a cell of a param stands in the data: the table and the row.
+
+        Args:
+            name: The param.
+            key: The members of the cell.
+
+        Returns:
+            One place; several where cells were added up; none for a default, for a value
+            that the text gives, and for one that a run or a scenario overrides.
+
+        Raises:
+            PlanError: There is no such param or no such cell.
+        """
+        return cell_places(self.instance, name, *key)
 
 
 def check_source(source: Source, watch: Stopwatch) -> CheckedModel:

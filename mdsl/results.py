@@ -8,7 +8,8 @@ import numpy as np
 
 from mdsl.cases import BASE_CASE
 from mdsl.compiler import Compiled
-from mdsl.diagnostics import PlanError, did_you_mean
+from mdsl.diagnostics import Place, PlanError, did_you_mean
+from mdsl.evaluation.instance import Member
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import LevelResult, Solution, Status
@@ -77,6 +78,10 @@ class Result:
     def program(self) -> LinearProgram:
         """The matrices, in HiGHS' terms; `program.a_matrix` for scipy."""
         return self.compiled.program
+
+    def places(self, name: str, *key: Member) -> tuple[Place, ...]:
+        """Return where a cell of a param stands in the data, as `Compiled.places` does."""
+        return self.compiled.places(name, *key)
 
     def values(self, name: str) -> FloatArray:
         """Return the values of a family at the plan.

@@ -202,7 +202,7 @@ def test_headings_are_members(bench: Bench) -> None:
     }
     bound = instance.parameters["forecast"]
     folder = bench.folder.as_posix()
-    assert places(bound)[0] == f"{folder}/forecast.csv, row 2"
+    assert places(bound)[0] == f"{folder}/forecast.csv, row 2, column 1"
 
 
 def test_headings_of_a_subset_need_no_records(bench: Bench) -> None:

@@ -31,6 +31,8 @@ class Given:
         explained: Instances whose cells are wrong, which was reported: they are not missing.
         lost: How many cells have wrong keys, so that no instance can be told.
         overrides: The places of overrides in the text; None for one that a run was given.
+        summed: Where cells were added up, the instance and the source of each, in order of
+            the instances.
     """
 
     domain: Domain
@@ -44,6 +46,7 @@ class Given:
     )
     lost: int = 0
     overrides: tuple[Span | None, ...] = ()
+    summed: tuple[LongArray, LongArray] | None = None
 
     @property
     def count(self) -> int:
@@ -118,20 +121,34 @@ class Given:
         given = None if self.count == self.domain.count else self.instances
         if self.cells is None:
             return BoundParameter(self.domain, self.values, given)
-        of_table = self.sources >= 0
-        numbers = np.where(of_table, self.sources // self.cells.width, 0)
-        rows = np.zeros(self.count, np.int64)
-        if of_table.any():
-            rows = self.cells.table.rows[self.cells.records[numbers]]
-        columns = self.cells.columns
+        headings = tuple(column.heading for column in self.cells.columns)
+        has_several = len(headings) > 1
+        summed = self.summed
+        if summed is not None:
+            summed = (summed[0], self._rows(self.cells, summed[1]))
         return BoundParameter(
             self.domain,
             self.values,
             given,
-            rows=np.where(of_table, rows, 0),
+            rows=self._rows(self.cells, self.sources),
             table=self.cells.table.location,
-            column=columns[0].heading if len(columns) == 1 else "",
+            column="" if has_several else "".join(headings),
+            headings=headings if has_several else (),
+            heading_of=(self.sources % len(headings)).astype(np.int32)
+            if has_several
+            else None,
+            summed=summed,
         )
+
+    @staticmethod
+    def _rows(cells: Cells, sources: LongArray) -> LongArray:
+        """Return the rows of cells of a table; 0 for those that come from elsewhere."""
+        if not len(cells.records):
+            return np.zeros(len(sources), np.int64)
+        # What comes from elsewhere has a number below 0, and any row serves for it.
+        rows: LongArray = cells.table.rows[cells.records[np.maximum(sources, 0) // cells.width]]
+        rows[sources < 0] = 0
+        return rows
 
 
 def instance_name(parameter: Parameter, domain: Domain, instance: int) -> str:

@@ -220,7 +220,9 @@ def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) ->
             Summed(parameter.name, ordered.count, summed.count)
         )
         return dataclasses.replace(
-            summed, values=np.add.reduceat(ordered.values, first)
+            summed,
+            values=np.add.reduceat(ordered.values, first),
+            summed=(ordered.instances, ordered.sources),
         )
     _report_duplicates(binding, parameter, ordered, first, np.flatnonzero(~starts))
     return ordered.take(first)
@@ -255,7 +257,19 @@ def _with_all_flags(bound: BoundParameter) -> BoundParameter:
         return bound
     values = np.zeros(bound.domain.count, np.bool_)
     values[bound.given] = bound.values
-    return BoundParameter(bound.domain, values)
+    rows = np.zeros(bound.domain.count, np.int64)
+    if bound.rows is not None:
+        rows[bound.given] = bound.rows
+    heading_of = np.zeros(bound.domain.count, np.int32)
+    if bound.heading_of is not None:
+        heading_of[bound.given] = bound.heading_of
+    return dataclasses.replace(
+        bound,
+        values=values,
+        given=None,
+        rows=None if bound.rows is None else rows,
+        heading_of=None if bound.heading_of is None else heading_of,
+    )
 
 
 def _note_defaults(

@@ -149,7 +149,11 @@ class BoundParameter:
         rows: For each given cell, the row of the table it came from, 1-based as messages
             count rows, 0 where it is overridden; None when the cells do not come from a table.
         table: The table, as messages name it.
-        column: The table's column; empty where it differs by cell (headings).
+        column: The table's column; empty where it differs by cell.
+        headings: The table's columns where the cells stand under several headings.
+        heading_of: For each given cell the position of its column in `headings`, int32.
+        summed: Where cells were added up, all of them: the instance of each, ascending, and
+            its row.
     """
 
     domain: Domain
@@ -158,12 +162,30 @@ class BoundParameter:
     rows: LongArray | None = None
     table: str = ""
     column: str = ""
+    headings: tuple[str, ...] = ()
+    heading_of: IntArray | None = None
+    summed: tuple[LongArray, LongArray] | None = None
 
     def place(self, cell: int) -> Place | None:
-        """Return where the n-th given cell stands in the data."""
+        """Return where the n-th given cell stands in the data; the first of several."""
         if self.rows is None or not self.rows[cell]:
             return None
-        return Place(self.table, int(self.rows[cell]), self.column or None)
+        column = self.column
+        if self.heading_of is not None:
+            column = self.headings[int(self.heading_of[cell])]
+        return Place(self.table, int(self.rows[cell]), column or None)
+
+    def places(self, cell: int) -> tuple[Place, ...]:
+        """Return all places in the data that the n-th given cell comes from."""
+        first = self.place(cell)
+        if first is None or self.summed is None:
+            return () if first is None else (first,)
+        instances, rows = self.summed
+        instance = cell if self.given is None else int(self.given[cell])
+        start, end = np.searchsorted(instances, [instance, instance + 1])
+        return tuple(
+            dataclasses.replace(first, row=int(row)) for row in rows[start:end]
+        )
 
 
 @dataclass(eq=False)

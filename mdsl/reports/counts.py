@@ -1,7 +1,9 @@
 """How much there is of everything in an instance."""
 
+from collections.abc import Sequence
+
 from mdsl.evaluation.instance import BoundParameter, Instance
-from mdsl.evaluation.notes import Defaulted
+from mdsl.evaluation.notes import Defaulted, Note, Skipped, Summed
 from mdsl.reports.numbers import aligned, counted, section
 from mdsl.semantics.model import CheckedModel, Parameter
 
@@ -27,7 +29,7 @@ def instance_counts(instance: Instance) -> str:
     model = instance.model
     sets = [[name, _members(instance, name)] for name in model.sets]
     parameters = [
-        [name, *_cells(model.parameters[name], bound)]
+        [name, *_cells(model.parameters[name], bound, instance.notes)]
         for name, bound in instance.parameters.items()
     ]
     variables = [
@@ -35,8 +37,12 @@ def instance_counts(instance: Instance) -> str:
         for name, variable in model.variables.items()
         if not variable.deviation_of
     ]
-    # How many cells have their default is told with the params.
-    notes = [str(note) for note in instance.notes if not isinstance(note, Defaulted)]
+    # What became of a param's cells is told with the params.
+    notes = [
+        str(note)
+        for note in instance.notes
+        if not isinstance(note, Defaulted | Skipped | Summed)
+    ]
     lines = [
         *section("sets", aligned(sets)),
         *section("params", aligned(parameters)),
@@ -57,10 +63,22 @@ def _members(instance: Instance, name: str) -> str:
     return counted(count, "member")
 
 
-def _cells(parameter: Parameter, bound: BoundParameter) -> list[str]:
+def _cells(
+    parameter: Parameter, bound: BoundParameter, notes: Sequence[Note]
+) -> list[str]:
+    """Return how many cells are given, by default, passed over and added up."""
     count = bound.domain.count
     given = count if bound.given is None else len(bound.given)
     rest = "" if given == count else f"{count - given:,} left out"
     if rest and parameter.default is not None:
         rest = f"{count - given:,} by default"
-    return [f"{counted(given, 'cell')} given", rest]
+    told = ""
+    for note in notes:
+        match note:
+            case Skipped(name=parameter.name, count=skipped):
+                told += f"{skipped:,} of unknown keys passed over  "
+            case Summed(name=parameter.name, count=summed, cells=cells):
+                told += f"{summed:,} added up to {cells:,}"
+            case _:
+                pass
+    return [f"{counted(given, 'cell')} given", rest, told.rstrip()]

@@ -92,3 +92,24 @@ class UnknownFamily(Diagnostic):
 
     name: str
     expected: str
+
+
+@record(kw_only=True)
+class UnknownParam(Diagnostic):
+    """A name that is no param."""
+
+    code: ClassVar[str] = "R706"
+    title: ClassVar[str] = "the model has no param `{name}`"
+
+    name: str
+
+
+@record(kw_only=True)
+class UnknownCell(Diagnostic):
+    """A key that is none of a param's."""
+
+    code: ClassVar[str] = "R707"
+    title: ClassVar[str] = "`{name}` has no cell ({key})"
+
+    name: str
+    key: str

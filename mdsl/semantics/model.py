@@ -100,8 +100,8 @@ class DataSource:
         field: The value column; None for a set of `keys` and under headings. For a set of
             one component it is the column of its members.
         span: The place of `from ...` in the text.
-        is_scalar: Whether it is a scalar param that may stand as the column of a one-row
-            table or as a row of a `name`, `value` table, and the text does not say which.
+        is_scalar: Whether it is a scalar param that may stand as the column `field` of a
+            one-row table or as the row `field` of a `name`, `value` table.
     """
 
     table: str

@@ -320,7 +320,7 @@ def parameter_source(
         keys,
         field if headings is None else None,
         node.span,
-        is_scalar=not columns and table.keys is None and table.column is None,
+        is_scalar=not columns and table.keys is None,
     )
 
 
