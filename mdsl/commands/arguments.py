@@ -5,9 +5,9 @@ Everything that a command needs to run is loaded after the command line has been
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
 
 from mdsl import __version__
+from mdsl.commands.options import Pairs, Parser, amount, count
 from mdsl.commands.stages import Stage
 
 COMMANDS = {
@@ -123,38 +123,6 @@ class Arguments(argparse.Namespace):
     is_printed: bool
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that points to the help, and takes no shortened options."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and end with the exit code for it."""
-        self.exit(2, f"error: {message}\n  help: `{self.prog} --help`\n")
-
-
-class Pairs(argparse.Action):
-    """Collects `NAME=VALUE`, each name once, into a dictionary."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[object] | None,
-        option_string: str | None = None,
-    ) -> None:
-        """Add a pair."""
-        text = str(values)
-        # A label may hold an equals sign.
-        end = text.find("]=") + 1 if "[" in text.partition("=")[0] else 0
-        name, is_pair, value = text[end:].partition("=")
-        name = text[:end] + name
-        if not is_pair or not name:
-            parser.error(f"{option_string} {values}: expected NAME=VALUE")
-        known = dict(getattr(namespace, self.dest))
-        if name in known:
-            parser.error(f"{option_string} {values}: `{name}` is set twice")
-        setattr(namespace, self.dest, {**known, name: value})
-
-
 def parse_arguments(argv: Sequence[str] | None) -> Arguments:
     """Return what a command line says; ends the program for `--help` and for errors."""
     parser = Parser(
@@ -198,7 +166,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-cells",
-        type=_count,
+        type=count,
         default=MAX_CELLS,
         metavar="N",
         help="refuse declarations with more instances (1e9)",
@@ -276,16 +244,16 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _add_solver(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--time-limit", type=_amount, metavar="SECONDS", help="for the whole solve")
+    add("--time-limit", type=amount, metavar="SECONDS", help="for the whole solve")
     add(
         "--gap",
-        type=_amount,
+        type=amount,
         default=0.0,
         metavar="SHARE",
         help="stop when no plan can be better by more than this (0; 0.01 is 1 %%)",
     )
-    add("--threads", type=_count, metavar="N", help="threads of the solver")
-    add("--seed", type=_count, metavar="N", help="of the solver's random choices")
+    add("--threads", type=count, metavar="N", help="threads of the solver")
+    add("--seed", type=count, metavar="N", help="of the solver's random choices")
     add(
         "--option",
         dest="options",
@@ -316,7 +284,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
     )
     goals.add_argument(
         "--level",
-        type=_count,
+        type=count,
         metavar="N",
         help="write this level, from 1, the earlier ones held at what they reach",
     )
@@ -411,21 +379,3 @@ ADD_ARGUMENTS = {
     "dump": _add_dump,
     "format": _add_format,
 }
-
-
-def _amount(text: str) -> float:
-    """Return a number from 0 up."""
-    value = float(text)
-    if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a number from 0 up, not {text!r}")
-    return value
-
-
-def _count(text: str) -> int:
-    """Return a whole number from 0 up."""
-    value = int(float(text)) if "e" in text else int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(
-            f"expected a whole number from 0, not {text!r}"
-        )
-    return value

@@ -13,6 +13,12 @@ from typing import TypeVar
 from mdsl.diagnostics import Diagnostic, PlanError, did_you_mean
 from mdsl.records import record
 from mdsl.semantics.choices import ALL, ObjectiveChoice, Scenario
+from mdsl.semantics.choosing import (
+    WORD_FOR_ALL,
+    choice_error,
+    is_continuous,
+    needed_goals,
+)
 from mdsl.semantics.errors.scenarios import (
     NotInteger,
     UnknownScenario,
@@ -22,12 +28,6 @@ from mdsl.semantics.expressions import Expression, MemberConstant
 from mdsl.semantics.instance_names import InstanceName, parse_instance_name
 from mdsl.semantics.model import CheckedModel, ObjectiveDeclaration, item_types
 from mdsl.semantics.references import signature
-from mdsl.semantics.scenarios import (
-    WORD_FOR_ALL,
-    choice_error,
-    is_continuous,
-    needed_goals,
-)
 from mdsl.semantics.scopes import counted
 from mdsl.semantics.types import ItemType, Kind, MemberType
 

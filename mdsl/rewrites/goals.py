@@ -25,8 +25,8 @@ from mdsl.semantics.model import (
     ObjectiveDeclaration,
     Relation,
     Variable,
-    priced_objective,
 )
+from mdsl.semantics.objectives import priced_objective
 from mdsl.semantics.types import NumberType
 
 SIDES = ("under", "over")

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from mdsl.diagnostics import Diagnostic, PlanError, Related
 from mdsl.semantics.choices import Scenario
+from mdsl.semantics.choosing import needed_goals
 from mdsl.semantics.dependence import (
     Dependence,
     find_cycles,
@@ -31,7 +32,7 @@ from mdsl.semantics.rows import (
     check_goal,
     check_objective,
 )
-from mdsl.semantics.scenarios import check_scenarios, needed_goals
+from mdsl.semantics.scenarios import check_scenarios
 from mdsl.semantics.scopes import Rules, State
 from mdsl.semantics.set_declarations import check_set_declaration
 from mdsl.semantics.sets import check_set

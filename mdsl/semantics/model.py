@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +11,6 @@ from mdsl.semantics.choices import CellOverride, Scenario
 from mdsl.semantics.expressions import (
     Expression,
     Index,
-    NumberConstant,
     Query,
     SetExpression,
     VariableValue,
@@ -387,25 +385,3 @@ class CheckedModel:
 def item_types(declared: Declared) -> tuple[ItemType, ...]:
     """Return the types of a declaration's positions."""
     return tuple(index.type for index in declared.indices)
-
-
-def priced_objective(
-    objectives: dict[str, ObjectiveDeclaration],
-) -> ObjectiveDeclaration | None:
-    """Return the objective in which penalties are priced: the one served last.
-
-    That is the one without a priority, or else the one whose priority is the greatest
-    number. Priorities that come from data are not known here: of these the last one stands.
-    """
-    ranked = sorted(objectives.values(), key=_stated_priority)
-    return ranked[-1] if ranked else None
-
-
-def _stated_priority(objective: ObjectiveDeclaration) -> float:
-    match objective.priority:
-        case None:
-            return math.inf
-        case NumberConstant(value=value):
-            return value
-        case _:
-            return -math.inf

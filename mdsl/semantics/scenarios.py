@@ -1,15 +1,14 @@
 """Scenarios: overrides of params, and what is dropped, chosen and relaxed."""
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
-from mdsl.diagnostics import Diagnostic, Related, did_you_mean
+from mdsl.diagnostics import Related, did_you_mean
 from mdsl.semantics.binders import check_binder, check_data_condition
 from mdsl.semantics.choices import ALL, CellOverride, ObjectiveChoice, Scenario
+from mdsl.semantics.choosing import WORD_FOR_ALL, choice_error, is_continuous
 from mdsl.semantics.conversions import as_data, described
 from mdsl.semantics.errors.names import DuplicateName
 from mdsl.semantics.errors.scenarios import (
-    NeededGoal,
     NoCells,
     NoFlag,
     NotAParameter,
@@ -18,7 +17,6 @@ from mdsl.semantics.errors.scenarios import (
     RepeatedObjective,
     RepeatedOverride,
     UnknownParameter,
-    WrongChoice,
 )
 from mdsl.semantics.expressions import (
     Binder,
@@ -28,14 +26,10 @@ from mdsl.semantics.expressions import (
     IndexValue,
     NumberConstant,
     Query,
-    VariableValue,
 )
 from mdsl.semantics.model import (
-    CheckedModel,
-    Declared,
     Parameter,
     ParameterKind,
-    Variable,
     item_types,
 )
 from mdsl.semantics.parameters import as_cell
@@ -48,8 +42,7 @@ from mdsl.semantics.references import (
 )
 from mdsl.semantics.scopes import Scope, State, known, known_values
 from mdsl.semantics.setlike import is_set_like
-from mdsl.semantics.symbols import DEVIATIONS
-from mdsl.semantics.types import ConditionType, MemberType, ScalarType
+from mdsl.semantics.types import ConditionType, MemberType
 from mdsl.source import Span
 from mdsl.syntax import ast
 
@@ -58,31 +51,11 @@ INSTEAD_OF_PARAMETERS = {
     "set": "put a param into its definition, as in `{name} = {{i in ... if open[i]}}`",
     "var": "put a param into its bounds, and override that",
 }
-EXPECTED = {
-    "drop": ("constraint", "goal"),
-    "objective": ("objective",),
-    "relax": ("var",),
-}
-"""What each word may stand before."""
-
-INSTEAD_OF_CHOICES: Mapping[str, Mapping[str, str]] = {
-    "drop": {
-        "objective": "choose the one that is to be served by `objective`",
-        "param": "give it another value instead",
-        "var": "hold it at 0 by a bound that is a param",
-    },
-    "objective": {
-        "let": "declare `minimize` or `maximize` with it",
-        "goal": "goals stay: drop those that are not to be served",
-    },
-    "relax": {"constraint": "`drop` leaves a constraint out"},
-}
 INSTEAD_OF_PARTS = {
     "drop": "for some instances, give it a condition, as in `[i in I if limited[i]]`, and "
     "override the param",
     "relax": "declare two variables",
 }
-WORD_FOR_ALL = "all"
 
 
 def check_scenarios(
@@ -296,43 +269,6 @@ def _as_cell(
 # --- drop, objective, relax --------------------------------------------------------------------
 
 
-def choice_error(
-    kinds: Mapping[str, str], word: str, name: str, span: Span | None = None
-) -> Diagnostic | None:
-    """Return what is wrong with a choice by name; None if nothing is.
-
-    Args:
-        kinds: What each declared name is: `constraint`, `goal`, `objective`, `var`, ...
-        word: `drop`, `objective` or `relax`.
-        name: What it is said of.
-        span: The place in the text, if it stands there.
-    """
-    expected = EXPECTED[word]
-    kind = kinds.get(name)
-    if kind in expected:
-        return None
-    if kind is None:
-        found, instead = f"nothing is called `{name}`", ""
-        candidates = [n for n, known in kinds.items() if known in expected]
-        hint = did_you_mean(name, candidates)
-    else:
-        found, hint = f"`{name}` is {with_article(kind)}", ""
-        instead = INSTEAD_OF_CHOICES[word].get(kind, "")
-    return WrongChoice(
-        found=found,
-        word=word,
-        expected=" or ".join(with_article(kind) for kind in expected),
-        instead=instead,
-        hint=hint,
-        span=span,
-    )
-
-
-def is_continuous(variable: Variable) -> bool:
-    """Return whether a variable may have values that are not whole."""
-    return not (variable.is_integer or variable.is_binary)
-
-
 def _whole_target(state: State, item: ast.Directive) -> list[str]:
     """Check `drop NAME` and `relax NAME`; return the name unless it is wrong."""
     match item.target:
@@ -388,67 +324,3 @@ def _objective(state: State, item: ast.Directive) -> ObjectiveChoice | None:
 
 def _kinds(state: State) -> dict[str, str]:
     return {name: symbol.kind for name, symbol in state.symbols.items()}
-
-
-# --- goals whose deviations are used -------------------------------------------------------------
-
-
-def needed_goals(
-    model: CheckedModel, drops: Iterable[str], related: tuple[Related, ...] = ()
-) -> list[Diagnostic]:
-    """Return an error for each dropped goal whose deviations something else uses.
-
-    Args:
-        model: The model with the goals.
-        drops: The names of constraints and goals that are dropped together.
-        related: The place that drops them, if it stands in the text.
-    """
-    dropped = set(drops)
-    deviations = {
-        f"{goal}.{side}": goal
-        for goal in dropped & model.goals.keys()
-        for side in DEVIATIONS
-        if f"{goal}.{side}" in model.used_deviations
-    }
-    if not deviations:
-        return []
-    found: dict[str, Diagnostic] = {}
-    groups: tuple[tuple[str, Mapping[str, Declared]], ...] = (
-        ("the let", model.lets),
-        ("the var", model.variables),
-        ("the objective", model.objectives),
-        ("the constraint", model.constraints),
-        ("the goal", model.goals),
-    )
-    for word, declarations in groups:
-        for name, declared in declarations.items():
-            if name in dropped:
-                continue
-            for value in _variable_values(declared):
-                goal = deviations.get(value.name, "")
-                if goal and goal not in found:
-                    found[goal] = NeededGoal(
-                        goal=goal,
-                        name=value.name,
-                        user=f"{word} `{name}`",
-                        span=value.span,
-                        related=related,
-                    )
-    return list(found.values())
-
-
-LEAVES = (str, int, float, Span, Index, ScalarType)
-
-
-def _variable_values(node: object) -> Iterator[VariableValue]:
-    """Yield the references to variables in a declaration, whatever it is made of."""
-    if isinstance(node, VariableValue):
-        yield node
-    if isinstance(node, LEAVES):
-        return
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _variable_values(item)
-    elif dataclasses.is_dataclass(node):
-        for part in dataclasses.fields(node):
-            yield from _variable_values(getattr(node, part.name))

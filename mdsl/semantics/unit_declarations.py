@@ -19,8 +19,8 @@ from mdsl.semantics.model import (
     Parameter,
     Relation,
     Variable,
-    priced_objective,
 )
+from mdsl.semantics.objectives import priced_objective
 from mdsl.semantics.scopes import State
 from mdsl.semantics.types import NumberType
 from mdsl.semantics.unit_check import (

@@ -1,0 +1,55 @@
+"""Kinds of options: what may stand behind them, and what is said where it may not."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that points to the help, and takes no shortened options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and end with the exit code for it."""
+        self.exit(2, f"error: {message}\n  help: `{self.prog} --help`\n")
+
+
+class Pairs(argparse.Action):
+    """Collects `NAME=VALUE`, each name once, into a dictionary."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Add a pair."""
+        text = str(values)
+        # A label may hold an equals sign.
+        end = text.find("]=") + 1 if "[" in text.partition("=")[0] else 0
+        name, is_pair, value = text[end:].partition("=")
+        name = text[:end] + name
+        if not is_pair or not name:
+            parser.error(f"{option_string} {values}: expected NAME=VALUE")
+        known = dict(getattr(namespace, self.dest))
+        if name in known:
+            parser.error(f"{option_string} {values}: `{name}` is set twice")
+        setattr(namespace, self.dest, {**known, name: value})
+
+
+def amount(text: str) -> float:
+    """Return a number from 0 up."""
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number from 0 up, not {text!r}")
+    return value
+
+
+def count(text: str) -> int:
+    """Return a whole number from 0 up."""
+    value = int(float(text)) if "e" in text else int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0, not {text!r}"
+        )
+    return value
