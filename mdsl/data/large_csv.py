@@ -12,7 +12,16 @@ from mdsl.files.frames import read_csv_texts
 from mdsl.linear.arrays import BoolArray, LongArray
 
 QUOTE, NEWLINE = ord('"'), ord("\n")
-MAX_LINE = 1 << 20
+ASCII_BLANKS = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
+# How the blanks of other scripts begin in UTF-8.
+WIDE_BLANKS = (
+    b"\xc2\x85",
+    b"\xc2\xa0",
+    b"\xe1\x9a",
+    b"\xe2\x80",
+    b"\xe2\x81",
+    b"\xe3\x80",
+)
 
 
 def read_large_csv(
@@ -34,7 +43,8 @@ def read_large_csv(
         return None
     body = data[data.index(b"\n") + 1 :]
     headings = list(table.columns)
-    texts = read_csv_texts(body, separator, headings)
+    is_stripped = not _has_outer_blanks(data, separator)
+    texts = read_csv_texts(body, separator, headings, is_stripped=is_stripped)
     if texts is None or len(texts[0].series) != lines - 1:
         return None
     columns: dict[str, Column] = {
@@ -59,34 +69,40 @@ def _has_blank_rows(columns: dict[str, Column]) -> bool:
 
 
 def _count_lines(data: bytes, separator: str, width: int) -> int | None:
-    """Return the number of lines, each of which is a record; None where that is not sure."""
-    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    """Return the number of lines, each of which is a record; None where that is not sure.
+
+    polars refuses a line with too many cells, and fills up one with too few; where the
+    number of all separators is right, there is neither.
+    """
+    if b"\0" in data:
         return None
-    if b"\n\n" in data or b"\n\r\n" in data:
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    octets = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(octets == NEWLINE)
-    if len(ends) < 2 or int(np.diff(ends).max()) > MAX_LINE:
-        return None
-    separators = np.flatnonzero(octets == ord(separator))
+    separators = data.count(separator.encode())
     if b'"' in data:
+        octets = np.frombuffer(data, np.uint8)
         quotes = np.flatnonzero(octets == QUOTE)
-        if not _are_plain(octets, quotes, separator) or _inside(quotes, ends).any():
+        if not _are_plain(octets, quotes, separator):
             return None
-        separators = separators[~_inside(quotes, separators)]
-    # A quick sum first: too few cells in one row and too many in another are told apart
-    # by the line that each separator stands in.
-    if len(separators) != lines * (width - 1):
-        return None
-    if width > 1:
-        last = separators[width - 2 :: width - 1][: len(ends)]
-        following = separators[width - 1 :: width - 1]
-        if (last > ends[: len(last)]).any() or (
-            following < ends[: len(following)]
-        ).any():
+        if _inside(quotes, np.flatnonzero(octets == NEWLINE)).any():
             return None
-    return lines
+        places = np.flatnonzero(octets == ord(separator))
+        separators -= int(_inside(quotes, places).sum())
+    return lines if lines > 1 and separators == lines * (width - 1) else None
+
+
+def _has_outer_blanks(data: bytes, separator: str) -> bool:
+    """Whether a cell may begin or end with a blank: looking costs less than stripping."""
+    if not data.isascii() and any(blank in data for blank in WIDE_BLANKS):
+        return True
+    kinds = bytearray(256)
+    for blank in ASCII_BLANKS:
+        kinds[blank] = 1
+    for edge in f'{separator}\n\r"'.encode():
+        kinds[edge] = 2
+    found = np.frombuffer(data.translate(kinds), np.uint8)
+    return bool(found[-1] == 1 or (found[1:] + found[:-1] == 3).any())
 
 
 def _inside(quotes: LongArray, places: LongArray) -> BoolArray:

@@ -22,6 +22,8 @@ LongArray = npt.NDArray[np.int64]
 # What Python takes for blanks around a text; polars takes fewer characters.
 BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 BLANK = -1
+# What the reader for small files takes for a cell.
+MAX_CELL = 1 << 20
 
 
 class FrameError(Exception):
@@ -62,16 +64,19 @@ class Texts:
         Returns:
             float64 values, and which cells are numbers; 0 for the others.
         """
-        series = self.series
+        cell = pl.col(self.series.name)
         if swap:
-            series = series.str.replace_many(list(swap), list(swap[::-1]))
-        values = series.cast(pl.Float64, strict=False)
-        good = series.str.contains(f"^(?:{pattern})$") & values.is_finite()
-        is_number = _filled(good, fill=False).astype(np.bool_)
-        numbers = _filled(values, 0.0).astype(np.float64)
-        if not is_number.all():
-            numbers = np.where(is_number, numbers, 0.0)
-        return numbers, is_number
+            cell = cell.str.replace_many(list(swap), list(swap[::-1]))
+        value = cell.cast(pl.Float64, strict=False)
+        good = cell.str.contains(f"^(?:{pattern})$") & value.is_finite()
+        # One query, so that polars works on both at once.
+        found = self.series.to_frame().select(
+            value.fill_null(0.0).alias("value"), good.fill_null(False).alias("good")
+        )
+        is_number = found["good"].to_numpy()
+        # The array of polars cannot be written to.
+        values = np.where(is_number, found["value"].to_numpy(), 0.0)
+        return values, is_number
 
 
 @record(eq=False)
@@ -101,7 +106,7 @@ def _filled(series: pl.Series, fill: float) -> npt.NDArray[np.generic]:
 
 
 def read_csv_texts(
-    data: bytes, separator: str, headings: Sequence[str]
+    data: bytes, separator: str, headings: Sequence[str], *, is_stripped: bool
 ) -> list[Texts] | None:
     """Return the columns of a CSV file without its heading line.
 
@@ -109,11 +114,13 @@ def read_csv_texts(
         data: The lines behind the heading line, in UTF-8.
         separator: What parts the cells.
         headings: What parts them into columns: their number counts.
+        is_stripped: Whether no cell begins or ends with a blank.
 
     Returns:
         The columns; None where polars does not read the file.
     """
     names = [f"{number}" for number in range(len(headings))]
+    every = pl.col(pl.String)
     try:
         frame = pl.read_csv(
             data,
@@ -122,9 +129,19 @@ def read_csv_texts(
             schema=dict.fromkeys(names, pl.String),
             encoding="utf8",
         )
+        if not is_stripped:
+            frame = frame.select(every.str.strip_chars(BLANKS))
+        longest = frame.select(every.str.len_bytes().max()).row(0)
+        is_empty = frame.select((every == "").any()).row(0)
     except PolarsError:
         return None
-    return [_texts(frame[name]) for name in names]
+    if max(length or 0 for length in longest) > MAX_CELL:
+        return None
+    columns = [frame[name] for name in names]
+    return [
+        Texts(series.set(series == "", None) if is_found else series)
+        for series, is_found in zip(columns, is_empty, strict=True)
+    ]
 
 
 def _texts(series: pl.Series) -> Texts:
