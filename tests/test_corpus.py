@@ -39,6 +39,7 @@ BLOCKED = {
 }
 """What the checker refuses as not supported yet: once it does not, the mark fails."""
 
+
 @dataclass(frozen=True)
 class Question:
     """A model with what is known of its answer.

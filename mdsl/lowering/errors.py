@@ -114,7 +114,9 @@ class UnrankedObjective(Diagnostic):
     """Several objectives of which one has no priority."""
 
     code: ClassVar[str] = "L508"
-    title: ClassVar[str] = "there are {count} objectives, and nothing says which comes first"
+    title: ClassVar[str] = (
+        "there are {count} objectives, and nothing says which comes first"
+    )
     label: ClassVar[str] = "has no priority"
     remedy: ClassVar[str] = (
         "choose one of {names}, as in `--objective '{example}'`, or give each a "

@@ -184,9 +184,7 @@ def _check_reading(
         )
 
 
-def as_cell(
-    scope: Scope, parameter: Parameter, value: Expression
-) -> Expression | None:
+def as_cell(scope: Scope, parameter: Parameter, value: Expression) -> Expression | None:
     """Return a value as a cell of a param; a flag has none that is no condition."""
     match parameter.type:
         case NumberType(is_integer=is_integer):
