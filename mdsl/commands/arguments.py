@@ -18,6 +18,8 @@ COMMANDS = {
     "import-solution": "evaluate a plan that another solver has found",
     "read": "look into an MPS or LP file, solve it, or convert it",
     "dump": "print what a stage made of a model",
+    "new": "write a small model with its data to start from",
+    "data-template": "write empty tables with the columns that a model reads",
     "format": "put models into the standard layout",
 }
 STAGES = tuple(stage.value for stage in Stage)
@@ -83,6 +85,7 @@ class Arguments(argparse.Namespace):
         progress: Whether to tell of progress even where nobody watches.
         log: Whether to print the log of HiGHS.
         stage: The stage to print.
+        name: The name of the model to write.
         files: The models to put into the standard layout.
         is_check, is_printed: Whether only to tell what would change, or to print it.
     """
@@ -118,6 +121,7 @@ class Arguments(argparse.Namespace):
     progress: bool
     log: bool
     stage: str
+    name: str
     files: list[str]
     is_check: bool
     is_printed: bool
@@ -369,6 +373,23 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="of the model and its folder")
+
+
+def _add_template(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "model", metavar="MODEL", help="a .plan file, or a folder that holds one"
+    )
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="PLACE",
+        required=True,
+        help="a new folder for CSV files, or a new workbook: book.xlsx",
+    )
+
+
 ADD_ARGUMENTS = {
     "solve": _add_solve,
     "sweep": _add_sweep,
@@ -377,5 +398,7 @@ ADD_ARGUMENTS = {
     "import-solution": _add_import,
     "read": _add_read,
     "dump": _add_dump,
+    "new": _add_new,
+    "data-template": _add_template,
     "format": _add_format,
 }

@@ -24,7 +24,7 @@ from mdsl.diagnostics import Diagnostic, PlanError, printable, render_all
 USAGE_CODES = frozenset(
     {
         *("D361", "D362", "D363", "D365", "S601", "S602", "S603", "F013", "F016"),
-        *("F017", "X901", "X902", "X903"),
+        *("F017", "F018", "F019", "X901", "X902", "X903"),
     }
 )
 """What is wrong with `--set`, `--option` and the name of an output."""

@@ -50,7 +50,7 @@ class Folder:
 
     def load(self, name: str) -> Table:
         """Read a table; raises `PlanError` with all that is wrong with it."""
-        if not _is_plain(name):
+        if not is_plain(name):
             raise PlanError([UnsafeTableName(table=name)])
         path = self._find(name)
         location = path.as_posix()
@@ -118,7 +118,7 @@ def _table_name(path: Path) -> str:
     return path.name.removesuffix(ending)
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Return whether a table's name can be nothing but the name of a file in the folder."""
     return (
         bool(name)

@@ -146,7 +146,9 @@ class Given:
         if not len(cells.records):
             return np.zeros(len(sources), np.int64)
         # What comes from elsewhere has a number below 0, and any row serves for it.
-        rows: LongArray = cells.table.rows[cells.records[np.maximum(sources, 0) // cells.width]]
+        rows: LongArray = cells.table.rows[
+            cells.records[np.maximum(sources, 0) // cells.width]
+        ]
         rows[sources < 0] = 0
         return rows
 

@@ -14,7 +14,9 @@ from mdsl.semantics.model import (
     HeadingField,
     KeyField,
     NameField,
+    item_types,
 )
+from mdsl.semantics.types import ItemType, MemberType
 
 # What a scalar may be read from, where its own name is no column.
 NAME, VALUE = "name", "value"
@@ -43,15 +45,22 @@ EVERYTHING = Wanted(is_everything=True)
 
 def wanted_columns(model: CheckedModel) -> Wanted:
     """Return the tables and columns that a model reads."""
+    tables: dict[str, dict[str, None] | None] = dict(named_columns(model))
+    for _, source in model_sources(model):
+        columns = tables[source.table]
+        if any(isinstance(key, HeadingField) for key in source.keys):
+            tables[source.table] = None
+        elif columns is not None and source.is_scalar:
+            columns.update({NAME: None, VALUE: None})
+    return Wanted({name: None if c is None else tuple(c) for name, c in tables.items()})
+
+
+def named_columns(model: CheckedModel) -> dict[str, dict[str, None]]:
+    """Return the tables that a model reads, with the columns that it names, in order."""
     tables: dict[str, dict[str, None]] = {}
-    whole: set[str] = set()
     for name, source in model_sources(model):
         columns = tables.setdefault(source.table, {})
         columns.update(dict.fromkeys(source_columns(name, source)))
-        if any(isinstance(key, HeadingField) for key in source.keys):
-            whole.add(source.table)
-        if source.is_scalar:
-            columns.update({NAME: None, VALUE: None})
     for declared in model.sets.values():
         if declared.by is not None:
             for source in declared.sources:
@@ -60,12 +69,28 @@ def wanted_columns(model: CheckedModel) -> Wanted:
         for node in nodes_in(used):
             if isinstance(node, ColumnSet):
                 tables.setdefault(node.table, {})[node.column] = None
-    return Wanted(
-        {
-            table: None if table in whole else tuple(columns)
-            for table, columns in tables.items()
-        }
-    )
+    return tables
+
+
+def heading_sets(model: CheckedModel) -> dict[str, dict[str, None]]:
+    """Return the sets whose members are headings of a table, by table."""
+    found: dict[str, dict[str, None]] = {}
+    read: list[tuple[DataSource, tuple[ItemType, ...]]] = [
+        (source, declared.type.items)
+        for declared in model.sets.values()
+        for source in declared.sources
+    ]
+    read += [
+        (parameter.source, tuple(item_types(parameter)))
+        for parameter in model.parameters.values()
+        if parameter.source is not None
+    ]
+    for source, items in read:
+        keys = [k for k in source.keys if isinstance(k, KeyField | HeadingField)]
+        for key, item in zip(keys, items, strict=False):
+            if isinstance(key, HeadingField) and isinstance(item, MemberType):
+                found.setdefault(source.table, {})[item.root] = None
+    return found
 
 
 def model_sources(model: CheckedModel) -> Iterator[tuple[str, DataSource]]:

@@ -196,3 +196,25 @@ class OnlyFolders(Diagnostic):
     remedy: ClassVar[str] = "name a folder"
 
     path: str
+
+
+@record(kw_only=True)
+class BadModelName(Diagnostic):
+    """A name that a model cannot have."""
+
+    code: ClassVar[str] = "F018"
+    title: ClassVar[str] = "`{name}` cannot be the name of a model"
+    remedy: ClassVar[str] = "begin with a letter; letters, digits and _ may follow"
+
+    name: str
+
+
+@record(kw_only=True)
+class PlaceTaken(Diagnostic):
+    """A place that is to be new, and is not."""
+
+    code: ClassVar[str] = "F019"
+    title: ClassVar[str] = "`{path}` exists"
+    remedy: ClassVar[str] = "name a new place: what is there is not replaced"
+
+    path: str

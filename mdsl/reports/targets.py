@@ -54,7 +54,7 @@ def check_target(
             raise PlanError([UnknownEnding(path=out, endings=(XLSX,))])
         if any(Path(out).resolve() == Path(place).resolve() for place in data):
             raise PlanError([OutputIsInput(path=out, data=out)])
-        _workbooks().check_workbook(Path(out))
+        workbook_module().check_workbook(Path(out))
     else:
         wanted = [_table_name(name) for name in ("run", "levels", *names)]
         check_database(shown_location(out), _transaction(out, kind), wanted)
@@ -79,7 +79,7 @@ def write_plan(
         return
     if kind is LocationKind.WORKBOOK:
         sheets = {_plain_name(t): to_cells(t.columns) for t in tables}
-        _workbooks().write_workbook(Path(out), sheets)
+        workbook_module().write_workbook(Path(out), sheets)
         return
     named = {_table_name(_plain_name(t)): to_cells(t.columns) for t in tables}
     write_database(shown_location(out), _transaction(out, kind), named)
@@ -117,7 +117,8 @@ def _transaction(out: str, kind: LocationKind) -> Open:
     return lambda: server.server_transaction(out)
 
 
-def _workbooks() -> ModuleType:
+def workbook_module() -> ModuleType:
+    """Return what writes workbooks; raises `PlanError` where its library is missing."""
     return _library("mdsl.reports.workbook", "a workbook", "xlsxwriter", "excel")
 
 
