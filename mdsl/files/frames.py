@@ -71,7 +71,7 @@ class Texts:
         good = cell.str.contains(f"^(?:{pattern})$") & value.is_finite()
         # One query, so that polars works on both at once.
         found = self.series.to_frame().select(
-            value.fill_null(0.0).alias("value"), good.fill_null(False).alias("good")
+            value.fill_null(0.0).alias("value"), good.fill_null(value=False).alias("good")
         )
         is_number = found["good"].to_numpy()
         # The array of polars cannot be written to.
