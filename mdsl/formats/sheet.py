@@ -28,6 +28,8 @@ from mdsl.records import record
 
 MAX_MODEL_NAME = 63
 MODEL_NAME = "model"
+WHOLE = 1e-6
+"""How far beyond a bound a whole number may lie, as for all solvers."""
 
 
 class Ranges(Enum):
@@ -113,7 +115,24 @@ def make_sheet(
     sheet = _with_rows(written, names, ranges)
     is_maximum = objective is not None and objective.sense is Sense.MAXIMIZE
     sheet = replace(sheet, costs=costs, is_maximum=is_plain and is_maximum)
+    sheet = _with_whole_bounds(sheet)
     return _with_constant(sheet, constant) if constant else sheet
+
+
+def _with_whole_bounds(sheet: Sheet) -> Sheet:
+    """Return a sheet in which bounds of integer columns are whole numbers.
+
+    GLPK refuses others. Where no whole number lies between them, they stay what they are.
+    """
+    integer = sheet.integrality == Integrality.INTEGER
+    lower, upper = sheet.col_lower, sheet.col_upper
+    whole_lower, whole_upper = np.ceil(lower - WHOLE), np.floor(upper + WHOLE)
+    used = integer & (whole_lower <= whole_upper)
+    return replace(
+        sheet,
+        col_lower=np.where(used, whole_lower + 0.0, lower),
+        col_upper=np.where(used, whole_upper + 0.0, upper),
+    )
 
 
 def _expressed(program: LinearProgram, *, is_native: bool) -> LinearProgram:

@@ -1,0 +1,218 @@
+"""Every solver that is installed reads our files as the model that we have written.
+
+A solver that is not installed is skipped by its name. The usual run takes a sample of the
+random models; `pytest -m release` takes all of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mdsl.api import read
+from mdsl.formats.export import checked_sheet, export_program
+from mdsl.formats.options import FileFormat, FileOptions
+from mdsl.formats.sheet import Sheet
+from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
+from mdsl.linear.solution import Status
+from mdsl.solving.options import SolveOptions
+from mdsl.solving.priorities import solve
+from tests.external.child import LIMIT, TIME
+from tests.external.solvers import SOLVERS, Reading, Solver
+from tests.paths import ROOT
+from tests.programs import Goal, make_program
+
+INF = np.inf
+SAMPLE, ALL = 10, 200
+SECONDS = 10
+LARGE = 20_000
+MODELS = sorted(path.parent.name for path in ROOT.glob("models/*/*.plan"))
+OPTIONS = {
+    "mps": FileOptions(),
+    "lp": FileOptions(FileFormat.LP),
+}
+RANGE_COLUMN = "MPS_Rg"
+
+
+def random_program(seed: int) -> LinearProgram:
+    """Return a small program of numbers with all their digits and every kind of bound."""
+    random = np.random.default_rng(seed)
+    num_row, num_col = int(random.integers(1, 7)), int(random.integers(1, 8))
+    matrix = random.normal(0, 3, (num_row, num_col))
+    matrix *= random.random((num_row, num_col)) < 0.6
+    matrix = np.where(random.random((num_row, num_col)) < 0.4, np.round(matrix), matrix)
+    matrix[np.abs(matrix) < 0.01] = 0
+    rows = _random_bounds(random, num_row)
+    cols = _random_bounds(random, num_col)
+    kinds = (random.random(num_col) < 0.3).astype(np.uint8)
+    # Xpress and GLPK refuse an integer column without a whole number between its bounds.
+    lower = np.where(kinds > 0, np.floor(cols[0]), cols[0])
+    cols = lower, np.maximum(cols[1], lower)
+    costs = np.round(random.normal(0, 9, num_col), 3) * (random.random(num_col) < 0.8)
+    sense = Sense.MAXIMIZE if random.random() < 0.5 else Sense.MINIMIZE
+    offset = float(random.integers(-3, 4)) / 8
+    return make_program(matrix, rows, cols, [Goal(costs, sense, offset)], kinds)
+
+
+def _random_bounds(
+    random: np.random.Generator, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    lower = np.round(random.normal(-2, 5, count), int(random.integers(0, 16)))
+    upper = lower + np.abs(random.normal(2, 9, count))
+    kind = random.integers(0, 8, count)
+    lower = np.select([kind == 0, kind == 1, kind == 2], [-INF, -INF, 0.0], lower)
+    upper = np.select([kind == 0, kind == 2, kind == 3], [INF, INF, lower], upper)
+    return lower, upper
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model with what is expected of those who read its files."""
+
+    name: str
+    program: LinearProgram
+    objective: Objective | None
+    status: Status
+    optimum: float | None
+    """Of the file, which minimises."""
+
+
+def case_of(name: str, program: LinearProgram) -> Case:
+    objective = program.objectives[-1] if program.objectives else None
+    alone = replace(program, objectives=program.objectives[-1:])
+    solution = solve(alone, SolveOptions(time_limit=SECONDS))
+    optimum = solution.objective if solution.has_plan else None
+    if objective is not None and objective.sense is Sense.MAXIMIZE and optimum:
+        optimum = -optimum
+    return Case(name, program, objective, solution.status, optimum)
+
+
+@cache
+def random_cases(start: int, stop: int) -> tuple[Case, ...]:
+    return tuple(
+        case_of(f"random{seed}", random_program(seed)) for seed in range(start, stop)
+    )
+
+
+@cache
+def model_cases() -> tuple[Case, ...]:
+    """Return all models with their data."""
+    programs = [read(ROOT / "models" / name).compile().program for name in MODELS]
+    return tuple(
+        case_of(name, program)
+        for name, program in zip(MODELS, programs, strict=True)
+        if program.num_nonzero < LARGE
+    )
+
+
+def files_of(cases: Sequence[Case], folder: Path, ending: str) -> list[Path]:
+    paths = [folder / f"{case.name}.{ending}" for case in cases]
+    for case, path in zip(cases, paths, strict=True):
+        export_program(case.program, path, case.objective, OPTIONS[ending])
+    return paths
+
+
+def installed(solver: Solver) -> Solver:
+    if not solver.is_installed:
+        pytest.skip(f"{solver.name} is not installed: {solver.package}")
+    return solver
+
+
+def check_result(case: Case, reading: Reading, solver: Solver) -> None:
+    """Compare status and optimum; CBC and CLP print eight digits."""
+    if reading.status in {LIMIT, TIME} or case.status is Status.TIME_LIMIT:
+        return
+    where = f"{solver.name} on {case.name}"
+    words = {case.status.value}
+    if case.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
+        words.add("either")
+    if reading.status == "either" and case.status is not Status.OPTIMAL:
+        return
+    assert reading.status in words, where
+    if case.optimum is not None:
+        assert reading.objective == pytest.approx(case.optimum, rel=1e-5, abs=1e-5), (
+            where
+        )
+
+
+def check_model(case: Case, reading: Reading, solver: Solver, ending: str) -> None:
+    """Compare every bound, cost and coefficient, digit by digit."""
+    model = reading.model
+    if not model:
+        return
+    sheet = checked_sheet(case.program, case.objective, OPTIONS[ending])
+    where = f"{solver.name} on {case.name}"
+    own = {name: col for name, col in model["cols"].items() if RANGE_COLUMN not in name}
+    assert own == dict(expected_columns(sheet)), where
+    assert model.get("sense", "min") == "min", where
+    if "rows" in model and len(own) == len(model["cols"]):
+        rows = {
+            name: [low, high, {col: v for col, v in terms.items() if v}]
+            for name, (low, high, terms) in model["rows"].items()
+            if name != "norow_"
+        }
+        expected = dict(expected_rows(sheet))
+        # SCIP makes a bound of a row with one column and none of an empty row.
+        if solver.name == "pyscipopt":
+            rows = {name: row for name, row in rows.items() if row[2]}
+            expected = {name: row for name, row in expected.items() if row[2]}
+        assert rows == expected, where
+
+
+def expected_columns(sheet: Sheet) -> Iterator[tuple[str, list[float]]]:
+    for col, name in enumerate(sheet.col_names.tolist()):
+        is_integer = sheet.integrality[col] == Integrality.INTEGER
+        yield (
+            name.decode(),
+            [
+                float(sheet.col_lower[col]),
+                float(sheet.col_upper[col]),
+                int(is_integer),
+                float(sheet.costs[col]),
+            ],
+        )
+
+
+def expected_rows(sheet: Sheet) -> Iterator[tuple[str, list[object]]]:
+    cols = np.repeat(np.arange(sheet.num_col), np.diff(sheet.a_start))
+    names = [name.decode() for name in sheet.col_names.tolist()]
+    for row, name in enumerate(sheet.row_names.tolist()):
+        own = np.flatnonzero(sheet.a_index == row)
+        terms = {names[cols[at]]: float(sheet.a_value[at]) for at in own}
+        low, high = float(sheet.row_lower[row]), float(sheet.row_upper[row])
+        yield name.decode(), [low, high, terms]
+
+
+def compare(solver: Solver, ending: str, cases: Sequence[Case], folder: Path) -> None:
+    used = [c for c in cases if not (solver.is_lp_only and c.program.is_mip)]
+    readings = installed(solver).read(files_of(used, folder, ending))
+    assert len(readings) == len(used)
+    for case, reading in zip(used, readings, strict=True):
+        check_result(case, reading, solver)
+        check_model(case, reading, solver, ending)
+
+
+PAIRS = [
+    pytest.param(solver, ending, id=f"{solver.name}-{ending}")
+    for solver in SOLVERS
+    for ending in sorted(solver.endings)
+]
+
+
+@pytest.mark.parametrize(("solver", "ending"), PAIRS)
+def test_models(solver: Solver, ending: str, tmp_path: Path) -> None:
+    compare(solver, ending, model_cases(), tmp_path)
+
+
+@pytest.mark.parametrize(("solver", "ending"), PAIRS)
+def test_random_models(solver: Solver, ending: str, tmp_path: Path) -> None:
+    compare(solver, ending, random_cases(0, SAMPLE), tmp_path)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("solver", "ending"), PAIRS)
+def test_all_random_models(solver: Solver, ending: str, tmp_path: Path) -> None:
+    compare(solver, ending, random_cases(SAMPLE, ALL), tmp_path)
