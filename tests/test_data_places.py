@@ -15,10 +15,11 @@ import xlsxwriter
 from mdsl.api import Model, read
 from mdsl.data.opening import open_data
 from mdsl.data.table import Table
-from mdsl.diagnostics import Diagnostic, Place, PlanError, render
+from mdsl.diagnostics import Diagnostic, Place, PlanError, render, render_all
 from mdsl.evaluation.digest import instance_digest
 from mdsl.files import archives
 from mdsl.source import Source
+from tests.golden import Golden
 from tests.paths import MODELS
 from tests.places import FILE_PLACES, Tables, read_folder, to_server
 from tests.postgres import PASSWORD
@@ -200,6 +201,26 @@ def test_a_missing_package_is_named_with_its_extra(
     assert only.code == "D313"
     assert package in only.message
     assert "pip install 'mdsl[" in only.remedies[0]
+
+
+def test_messages_about_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: Golden
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tables: Tables = {
+        "products": {"product": ["Chair", "Table"]},
+        "prices": {"product": ["Chair", "Tabel"], "price": ["1,5", "x"]},
+    }
+    places = [to_place(tables, Path(kind)) for kind, to_place in FILE_PLACES.items()]
+    Path("notes.txt").write_text("no", encoding="utf-8")
+    Path("twice").mkdir()
+    for name in ("prices.csv", "prices.csv.gz", "products.parquet"):
+        (Path("twice") / name).write_text("product\n", encoding="utf-8")
+    places += ["notes.txt", "none.xlsx", "none.db", "none", "twice"]
+    text = f"{TEXT}  set Depot from depots"
+    found = [f"--data {place}\n{render_all(wrong(text, place))}\n" for place in places]
+    every = render_all(wrong(text, *places[:2]))
+    golden("errors/data_places.err", "\n".join([*found, f"both\n{every}\n"]))
 
 
 # --- text files ------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INFINITIES = {"inf": float("inf"), "-inf": float("-inf")}
 
+DECIMAL_POINT = "with a decimal point"
+
 FLAG_WORDS = {
     "1": True,
     "true": True,
@@ -115,7 +117,7 @@ def number_hint(text: str) -> str:
         plain = re.sub("[,']", "", compact)
         return f"write `{plain}`, without thousands separators"
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", compact):
-        return f"write `{compact.replace(',', '.')}`, with a decimal point"
+        return f"write `{compact.replace(',', '.')}`, {DECIMAL_POINT}"
     unit = re.fullmatch(r"([+-]?[0-9.]+)(?:\s+|(?![oOlI]))([^\d\s.,]+)", text)
     if unit and parse_number(unit[1]) is not None:
         return f"write `{unit[1]}` and leave out `{unit[2]}`"

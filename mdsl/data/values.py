@@ -6,6 +6,7 @@ import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.cells import (
+    DECIMAL_POINT,
     FLAG_WORDS,
     date_hint,
     number_hint,
@@ -152,6 +153,8 @@ def bad_value(parameter: Parameter, text: str, place: Place) -> Diagnostic:
     hint = ""
     if parameter.kind in {ParameterKind.NUMBER, ParameterKind.INTEGER}:
         hint = number_hint(text)
+        if hint.endswith(DECIMAL_POINT) and ".csv" in place.table:
+            hint += ", or read the text files with `--decimal-comma`"
     elif parameter.kind is ParameterKind.DATE:
         hint = date_hint(text)
     expected = EXPECTED[parameter.kind]
