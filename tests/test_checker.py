@@ -341,10 +341,10 @@ def test_values_become_members_where_members_are_due() -> None:
     )
     lets = {name: sketch(let.body) for name, let in checked(text).lets.items()}
     assert lets["a"] == (
-        "Default(load[Week(Addition((value(t), lead[v.1, v.2]), (-)))], 0)"
+        "Default(load[Week(Addition((value(t), lead[v.1, v.2]), (-)))], 0, False)"
     )
     assert lets["b"] == (
-        "Default(tasks[Day(Addition((value(d), 1), (+)))], tasks[Day(start_day)])"
+        "Default(tasks[Day(Addition((value(d), 1), (+)))], tasks[Day(start_day)], False)"
     )
     assert lets["c"] == (
         "Addition((load[Week(FunctionCall(week, (value(d))))], "
@@ -421,8 +421,9 @@ def test_whole_numbers(text: str, is_integer: bool) -> None:  # noqa: FBT001
         ("1 <= rate < 3", "Comparison((1, rate, 3), (<=, <))"),
         ("not (rate > 1 or rate == 0) and rate != 2", "Conjunction((Complement(Disjunction((Comparison((rate, 1), (>)), Comparison((rate, 0), (==))))), Comparison((rate, 2), (!=))))"),
         ("any(open[i] for i in Node)", "Reduction(any, open[i], (i) in Node)"),
-        ("(cost[\"a\", \"b\"] default 3) + 1", "Addition((Default(cost[Node:a, Node:b], 3), 1), (+))"),
-        ("cost[\"a\", \"b\"] default -1", "Default(cost[Node:a, Node:b], -1)"),
+        ("(cost[\"a\", \"b\"] default 3) + 1", "Addition((Default(cost[Node:a, Node:b], 3, False), 1), (+))"),
+        ("cost[\"a\", \"b\"] default -1", "Default(cost[Node:a, Node:b], -1, False)"),
+        ("(cost[\"a\", \"b\"]) default 3", "Default(cost[Node:a, Node:b], 3, True)"),
     ],
 )  # fmt: skip
 def test_values(text: str, expected: str) -> None:
@@ -492,7 +493,7 @@ def test_steps_along_an_ordered_relation() -> None:
     assert isinstance(body, Relation)
     step = "Step(TupleValue((s.1, s.2)), 1, False, Slot, {})"
     assert sketch(body.operands[1]) == (
-        f"Default(work[{step.format(0)}, {step.format(1)}], 0)"
+        f"Default(work[{step.format(0)}, {step.format(1)}], 0, False)"
     )
     other = model.constraints["b"]
     assert isinstance(other.body, Relation)
