@@ -153,6 +153,8 @@ def _check_bound(
         for cells in binding.scenario_cells.get(name, ())
     ]
     holds = RELATIONS[bound.operator](given.values, limits)
+    if holds.all():
+        return
 
     def describe(cell: int) -> Diagnostic:
         return BoundViolated(
@@ -161,7 +163,9 @@ def _check_bound(
             cell=given.name(cell, parameter),
             value=shown_value(parameter, given.values[cell]),
             operator=bound.operator,
-            bound=shown_value(parameter, limits[cell]),
+            bound=shown_value(
+                parameter, float(limits[cell] if limits.ndim else limits)
+            ),
             related=(*given.related(cell), *overrides),
         )
 
@@ -171,7 +175,7 @@ def _check_bound(
 def _limits(
     binding: Binding, parameter: Parameter, given: Given, bound: ParameterBound
 ) -> Values:
-    """Return the bound of each given cell."""
+    """Return the bound of each given cell, or the one of all cells."""
     instance = binding.instance
     if free_indices(bound.value):
         return evaluate_over(instance, parameter, _domain_of_cells(given), bound.value)
@@ -179,7 +183,7 @@ def _limits(
     if isinstance(value, str):
         raise InternalError(f"{parameter.name} has a text as its bound")
     limit = days_since_epoch(value) if isinstance(value, datetime.date) else value
-    return np.full(given.count, limit, np.float64)
+    return np.array(limit, np.float64)
 
 
 def _domain_of_cells(given: Given) -> Domain:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -22,10 +23,11 @@ class Given:
 
     Attributes:
         domain: The parameter's whole domain.
-        instances: The instance of each cell in the domain, int64.
+        chosen: The instance of each cell in the domain, int64; None where the cells are all
+            those of the domain, in order.
         values: The values.
-        sources: Where each cell comes from: the number of a table's cell or of a literal's
-            entry; -1 - n for the n-th of `overrides`.
+        origins: Where each cell comes from: the number of a table's cell or of a literal's
+            entry; -1 - n for the n-th of `overrides`. None for the table's cells in order.
         cells: The table's cells; None if the values come from the text.
         spans: The places of a literal's entries.
         explained: Instances whose cells are wrong, which was reported: they are not missing.
@@ -36,9 +38,9 @@ class Given:
     """
 
     domain: Domain
-    instances: LongArray
+    chosen: LongArray | None
     values: Values
-    sources: LongArray
+    origins: LongArray | None
     cells: Cells | None = None
     spans: tuple[Span, ...] = ()
     explained: LongArray = dataclasses.field(
@@ -51,15 +53,29 @@ class Given:
     @property
     def count(self) -> int:
         """The number of cells."""
-        return len(self.instances)
+        return len(self.values)
+
+    @cached_property
+    def instances(self) -> LongArray:
+        """The instance of each cell, int64."""
+        if self.chosen is None:
+            return np.arange(self.count, dtype=np.int64)
+        return self.chosen
+
+    @cached_property
+    def sources(self) -> LongArray:
+        """Where each cell comes from, as in `origins`, int64."""
+        if self.origins is None:
+            return np.arange(self.count, dtype=np.int64)
+        return self.origins
 
     def take(self, at: LongArray) -> "Given":
         """Return some of the cells, in the order of their numbers."""
         return dataclasses.replace(
             self,
-            instances=self.instances[at],
+            chosen=self.instances[at],
             values=self.values[at],
-            sources=self.sources[at],
+            origins=self.sources[at],
         )
 
     def overridden(
@@ -81,9 +97,9 @@ class Given:
         order = np.argsort(joined, kind="stable")
         return dataclasses.replace(
             self,
-            instances=joined[order],
+            chosen=joined[order],
             values=np.concatenate((self.values[kept], values))[order],
-            sources=np.concatenate((self.sources[kept], numbers))[order],
+            origins=np.concatenate((self.sources[kept], numbers))[order],
             overrides=(*self.overrides, *places),
         )
 
@@ -118,7 +134,8 @@ class Given:
 
     def bound(self) -> BoundParameter:
         """Return the cells as they are kept; their instances are ascending and distinct."""
-        given = None if self.count == self.domain.count else self.instances
+        is_whole = self.count == self.domain.count
+        given = None if is_whole else self.instances
         if self.cells is None:
             return BoundParameter(self.domain, self.values, given)
         headings = tuple(column.heading for column in self.cells.columns)
@@ -130,7 +147,7 @@ class Given:
             self.domain,
             self.values,
             given,
-            rows=self._rows(self.cells, self.sources),
+            rows=self._rows(self.cells, self.origins),
             table=self.cells.table.location,
             column="" if has_several else "".join(headings),
             headings=headings if has_several else (),
@@ -141,14 +158,17 @@ class Given:
         )
 
     @staticmethod
-    def _rows(cells: Cells, sources: LongArray) -> LongArray:
+    def _rows(cells: Cells, sources: LongArray | None) -> LongArray:
         """Return the rows of cells of a table; 0 for those that come from elsewhere."""
-        if not len(cells.records):
+        of_record: LongArray = cells.records.of(cells.table.rows)
+        if sources is None and cells.width == 1:
+            return of_record
+        if sources is None:
+            return np.repeat(of_record, cells.width)
+        if not len(of_record):
             return np.zeros(len(sources), np.int64)
         # What comes from elsewhere has a number below 0, and any row serves for it.
-        rows: LongArray = cells.table.rows[
-            cells.records[np.maximum(sources, 0) // cells.width]
-        ]
+        rows: LongArray = of_record[np.maximum(sources, 0) // cells.width]
         rows[sources < 0] = 0
         return rows
 

@@ -128,7 +128,7 @@ def _scalar_source(
 
 def _is_single(binding: Binding, parameter: Parameter, cells: Cells) -> bool:
     """Whether a scalar has one record, or none where it need not be given."""
-    count = len(cells.records)
+    count = cells.records.count
     need_not = parameter.default is not None or parameter.is_optional
     if count == 1 or (not count and need_not):
         return True
@@ -150,6 +150,9 @@ def _place_cells(
 ) -> Given:
     """Return the cells that have a value and an instance; the others are reported."""
     converted = convert_cells(binding, parameter, cells)
+    is_good = not (converted.blank.any() or converted.bad.any())
+    if is_good and parameter.arity and domain.lists(cells.codes):
+        return Given(domain, None, converted.values, None, cells, lost=cells.lost)
     if parameter.arity:
         instances = domain.find(cells.codes)
     else:
@@ -165,6 +168,8 @@ def _place_cells(
         report_blank(binding, parameter, cells, converted.blank & inside)
     if (converted.bad & ~converted.reported).any():
         binding.partial.add(parameter.name)
+    if is_good and inside.all():
+        return Given(domain, instances, converted.values, None, cells, lost=cells.lost)
     good = inside & ~converted.blank & ~converted.bad
     chosen = np.flatnonzero(good)
     return Given(
@@ -206,7 +211,7 @@ def _report_outside(
 
 def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) -> Given:
     """Return the cells in order of their instances, each once."""
-    if bool((np.diff(given.instances) > 0).all()):
+    if given.chosen is None or bool((given.chosen[1:] > given.chosen[:-1]).all()):
         return given
     ordered = given.take(np.argsort(given.instances, kind="stable").astype(np.int64))
     starts = np.ones(ordered.count, np.bool_)

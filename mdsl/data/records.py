@@ -9,7 +9,6 @@ import numpy as np
 from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.errors import NoSuchRecords
-from mdsl.data.findings import where
 from mdsl.data.members import (
     is_misspelt,
     leave_out,
@@ -19,8 +18,9 @@ from mdsl.data.members import (
 from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Column, Table
 from mdsl.diagnostics import Diagnostic, did_you_mean, nearest
 from mdsl.evaluation.evaluator import evaluate_scalar
-from mdsl.evaluation.instance import Member, RootIndex
+from mdsl.evaluation.instance import Member, RootIndex, Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.records import record
 from mdsl.semantics.model import (
     DataSource,
     Declared,
@@ -49,13 +49,53 @@ class Reading:
     skip_unknown: bool = False
 
 
+@record(eq=False)
+class Records:
+    """Some records of a table, in order.
+
+    Attributes:
+        total: How many records the table has.
+        chosen: Which of them are meant, ascending, int64; None for all.
+    """
+
+    total: int
+    chosen: LongArray | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of records."""
+        return self.total if self.chosen is None else len(self.chosen)
+
+    @property
+    def numbers(self) -> LongArray:
+        """The numbers of the records, int64."""
+        if self.chosen is None:
+            return np.arange(self.total, dtype=np.int64)
+        return self.chosen
+
+    def number(self, at: int) -> int:
+        """Return the number of one of the records."""
+        return at if self.chosen is None else int(self.chosen[at])
+
+    def of(self, array: Values) -> Values:
+        """Return of an array with an entry for each record of the table those of these."""
+        return array if self.chosen is None else array[self.chosen]
+
+    def kept(self, mask: BoolArray) -> "Records":
+        """Return the records of a mask over these."""
+        return self if mask.all() else Records(self.total, self.numbers[mask])
+
+
+NO_RECORDS = Records(0)
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """The cells that a declaration reads: those of all its columns, record by record.
 
     Attributes:
         table: The table.
-        records: The records with known keys, ascending, int64.
+        records: The records with known keys.
         columns: The columns of the values; none where only keys are read.
         codes: The codes of each position for every cell, int32.
         lost: How many cells could not be placed, because their keys are wrong.
@@ -63,7 +103,7 @@ class Cells:
     """
 
     table: Table
-    records: LongArray
+    records: Records
     columns: tuple[Column, ...]
     codes: tuple[IntArray, ...]
     lost: int = 0
@@ -77,11 +117,11 @@ class Cells:
     @property
     def count(self) -> int:
         """The number of cells."""
-        return len(self.records) * self.width
+        return self.records.count * self.width
 
     def record(self, cell: int) -> int:
         """Return the record in which a cell stands."""
-        return int(self.records[cell // self.width])
+        return self.records.number(cell // self.width)
 
     def column(self, cell: int) -> Column:
         """Return the column in which a cell stands."""
@@ -129,9 +169,8 @@ def member_headings(binding: Binding, reading: Reading) -> Cells | None:
     axis = reader.headings(reading.items[0], columns)
     known = axis.codes >= 0
     lost = 0 if reading.skip_unknown else int((~known).sum())
-    none = np.empty(0, np.int64)
     columns = tuple(compress(columns, known))
-    return Cells(table, none, columns, (axis.codes[known],), lost)
+    return Cells(table, NO_RECORDS, columns, (axis.codes[known],), lost)
 
 
 def read_table(binding: Binding, source: DataSource) -> Table | None:
@@ -179,15 +218,13 @@ def _value_columns(source: DataSource, table: Table) -> tuple[Column, ...]:
 # --- which records -----------------------------------------------------------------------
 
 
-def select_records(
-    binding: Binding, reading: Reading, table: Table
-) -> LongArray | None:
+def select_records(binding: Binding, reading: Reading, table: Table) -> Records | None:
     """Return the records that have the fixed keys, and the declaration's own name.
 
     None if a fixed key is misspelt, which is reported.
     """
     before = binding.findings.count
-    mask = np.ones(table.count, np.bool_)
+    records = Records(table.count)
     for key in reading.source.keys:
         match key:
             case FixedField():
@@ -196,8 +233,8 @@ def select_records(
                 value = reading.declared.name
             case _:
                 continue
-        mask &= _matches(binding, table, key, value)
-    return where(mask) if binding.findings.count == before else None
+        records = records.kept(records.of(_matches(binding, table, key, value)))
+    return records if binding.findings.count == before else None
 
 
 def _matches(
@@ -245,11 +282,14 @@ class _KeyReader:
     reading: Reading
     table: Table
 
-    def records(self, item: ItemType, column: Column, records: LongArray) -> _Axis:
+    def records(self, item: ItemType, column: Column, records: Records) -> _Axis:
         """Return the codes of a key column for the given records."""
         root = self.binding.root(item)
         members = column.to_members(root.root.kind)
         codes = members.to_codes(root.codes)
+        found: IntArray = records.of(codes)
+        if found.min(initial=0) >= 0:
+            return _Axis(found, is_heading=False)
 
         def describe(record: int, mark: int) -> Diagnostic:
             place = self.table.place(record, column.heading)
@@ -263,10 +303,10 @@ class _KeyReader:
             self.binding.findings.add_records(
                 self.reading.declared,
                 self.table,
-                records[mask[records]],
+                records.numbers[records.of(mask)],
                 partial(describe, mark=mark),
             )
-        return _Axis(codes[records], is_heading=False)
+        return _Axis(found, is_heading=False)
 
     def headings(self, item: ItemType, columns: tuple[Column, ...]) -> _Axis:
         """Return the codes of headings."""
@@ -303,12 +343,14 @@ def _combine(
     reading: Reading,
     table: Table,
     axes: list[_Axis],
-    records: LongArray,
+    records: Records,
     columns: tuple[Column, ...],
 ) -> Cells:
     """Return the cells at which records and columns with known keys cross."""
-    good_records, wrong_records = _sift(reading, axes, len(records), is_heading=False)
     has_headings = any(axis.is_heading for axis in axes)
+    if not has_headings and all(axis.codes.min(initial=0) >= 0 for axis in axes):
+        return Cells(table, records, columns, tuple(axis.codes for axis in axes))
+    good_records, wrong_records = _sift(reading, axes, records.count, is_heading=False)
     width = len(columns) if has_headings else 1
     good_columns, wrong_columns = _sift(reading, axes, width, is_heading=True)
     good, good_width = int(good_records.sum()), int(good_columns.sum())
@@ -321,10 +363,10 @@ def _combine(
     right = int((~wrong_records).sum()) * int((~wrong_columns).sum())
     return Cells(
         table,
-        records[good_records] if good_width else records[:0],
+        records.kept(good_records) if good_width else NO_RECORDS,
         tuple(compress(columns, good_columns)) if has_headings else columns,
         codes,
-        lost=len(records) * width - right,
+        lost=records.count * width - right,
         skipped=right - good * good_width,
     )
 

@@ -10,12 +10,25 @@ from mdsl.data.errors import BadValue, BlankKey, EmptySet
 from mdsl.data.findings import where
 from mdsl.data.members import EXPECTED, leave_out, malformed_member, wrong_member
 from mdsl.data.order import Listing, order_by
-from mdsl.data.records import Reading, heading_columns, read_table, select_records
-from mdsl.data.table import BLANK, MALFORMED, Column, Members, Table
+from mdsl.data.records import (
+    Reading,
+    Records,
+    heading_columns,
+    read_table,
+    select_records,
+)
+from mdsl.data.table import (
+    BLANK,
+    MALFORMED,
+    Column,
+    Members,
+    Table,
+    member_array,
+)
 from mdsl.diagnostics import Diagnostic, InternalError
 from mdsl.evaluation.evaluator import root_members
 from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
-from mdsl.linear.arrays import LongArray, ObjectArray
+from mdsl.linear.arrays import MemberArray
 from mdsl.linear.domain import Factor
 from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
@@ -30,7 +43,7 @@ def bind_root(binding: Binding, declared: IndexSet) -> bool:
         Whether it has members to go on with.
     """
     if declared.definition is not None:
-        members: ObjectArray | None = root_members(
+        members: MemberArray | None = root_members(
             binding.instance, declared.kind, declared.definition
         )
     else:
@@ -41,7 +54,7 @@ def bind_root(binding: Binding, declared: IndexSet) -> bool:
     return True
 
 
-def _add_root(binding: Binding, declared: IndexSet, members: ObjectArray) -> None:
+def _add_root(binding: Binding, declared: IndexSet, members: MemberArray) -> None:
     """Put a root set with its members into the instance."""
     name = declared.name
     root = Root(
@@ -64,12 +77,12 @@ class _Column:
     table: Table
     column: Column
     members: Members
-    records: LongArray
+    records: Records
 
 
-def _read_members(binding: Binding, declared: IndexSet) -> ObjectArray | None:
+def _read_members(binding: Binding, declared: IndexSet) -> MemberArray | None:
     """Return the distinct members of all sources; None where nothing can be read."""
-    found: dict[Member, None] = {}
+    parts: list[MemberArray] = []
     columns: list[_Column] = []
     is_complete = True
     for source in declared.sources:
@@ -77,21 +90,30 @@ def _read_members(binding: Binding, declared: IndexSet) -> ObjectArray | None:
         if table is None:
             is_complete = False
         elif source.field is None:
-            found.update(
-                dict.fromkeys(_from_headings(binding, declared, source, table))
-            )
+            parts.append(_from_headings(binding, declared, source, table))
         else:
             column = _read_column(binding, declared, source, table)
             is_complete &= column is not None
             if column is not None:
                 columns.append(column)
-                found.update(dict.fromkeys(_members_of(column)))
+                parts.append(_members_of(column))
     if not is_complete:
         return None
-    if not found:
+    found = _distinct(parts)
+    if not len(found):
         _report_empty(binding, declared)
         return None
-    return _in_order(binding, declared, list(found), columns)
+    return _in_order(binding, declared, found, columns)
+
+
+def _distinct(parts: list[MemberArray]) -> MemberArray:
+    """Return the members of several lists, each once; each list has it only once."""
+    if len(parts) == 1:
+        return parts[0]
+    found = dict.fromkeys(member for part in parts for member in part.tolist())
+    distinct = np.empty(len(found), np.object_)
+    distinct[:] = list(found)
+    return distinct
 
 
 def _report_empty(binding: Binding, declared: IndexSet) -> None:
@@ -128,28 +150,30 @@ def _read_column(
             column.text(record), declared.name, declared.kind, declared.span, place
         )
 
-    for mark in (BLANK, MALFORMED):
-        wrong = records[members.numbers[records] == mark]
+    numbers = records.of(members.numbers)
+    marks = (BLANK, MALFORMED) if numbers.min(initial=0) < 0 else ()
+    for mark in marks:
+        wrong = records.numbers[numbers == mark]
         binding.findings.add_records(
             declared, table, wrong, partial(describe, mark=mark)
         )
     return _Column(table, column, members, records)
 
 
-def _members_of(found: _Column) -> list[Member]:
+def _members_of(found: _Column) -> MemberArray:
     """Return the members in order of appearance in the records that count."""
-    if len(found.records) == found.table.count:
-        return list(found.members.distinct)
-    numbers = found.members.numbers[found.records]
-    return [
-        found.members.distinct[i] for i in dict.fromkeys(numbers.tolist()) if i >= 0
+    if found.records.chosen is None:
+        return found.members.distinct
+    numbers = found.records.of(found.members.numbers)
+    return found.members.distinct[
+        [i for i in dict.fromkeys(numbers.tolist()) if i >= 0]
     ]
 
 
 def _from_headings(
     binding: Binding, declared: IndexSet, source: DataSource, table: Table
-) -> list[Member]:
-    members: list[Member] = []
+) -> MemberArray:
+    members: dict[Member, None] = {}
     for column in heading_columns(source, table):
         member = parse_member(column.heading, declared.kind)
         if member is None:
@@ -164,35 +188,49 @@ def _from_headings(
                 )
             )
         else:
-            members.append(member)
-    return members
+            members[member] = None
+    return member_array(list(members), declared.kind)
 
 
 def _in_order(
-    binding: Binding, declared: IndexSet, found: list[Member], columns: list[_Column]
-) -> ObjectArray:
+    binding: Binding, declared: IndexSet, members: MemberArray, columns: list[_Column]
+) -> MemberArray:
     """Return the members in the order of the set."""
-    if declared.kind is not Kind.TEXT:
-        found.sort()
-    members = np.empty(len(found), np.object_)
-    members[:] = found
-    if declared.by is None or declared.kind is not Kind.TEXT:
-        return members
+    match declared.kind:
+        case Kind.INTEGER:
+            whole = members.astype(np.int64, copy=False)
+            return whole if (whole[1:] > whole[:-1]).all() else np.sort(whole)
+        case Kind.DATE:
+            return np.sort(members)
+        case Kind.TEXT if declared.by is None:
+            return members
+        case Kind.TEXT:
+            return _by_column(binding, declared, declared.by, members, columns)
+
+
+def _by_column(
+    binding: Binding,
+    declared: IndexSet,
+    by: str,
+    members: MemberArray,
+    columns: list[_Column],
+) -> MemberArray:
+    """Return texts in the order of a column."""
     if len(columns) != 1:
         raise InternalError(f"{declared.name} has no single column to be ordered by")
     column = columns[0]
-    numbers = column.members.to_codes({member: i for i, member in enumerate(found)})
-    held = column.records[numbers[column.records] >= 0]
-    listing = Listing(
-        column.table, held, numbers[held].astype(np.int64), [str(m) for m in found]
-    )
-    order = order_by(binding, declared, declared.by, declared.sources[0].span, listing)
+    labels: list[str] = [str(member) for member in members.tolist()]
+    numbers = column.members.to_codes({label: i for i, label in enumerate(labels)})
+    records = column.records.numbers
+    held = records[numbers[records] >= 0]
+    listing = Listing(column.table, held, numbers[held].astype(np.int64), labels)
+    order = order_by(binding, declared, by, declared.sources[0].span, listing)
     return members[order]
 
 
 def read_distinct(
     binding: Binding, used: ColumnSet, kind: Kind, root: RootIndex | None
-) -> ObjectArray | None:
+) -> MemberArray | None:
     """Return the distinct members of a table column that a set expression uses.
 
     None if it cannot be read, which is then reported; so are cells that are no members.

@@ -99,7 +99,7 @@ def _read_tuples(
     kept = np.ones(len(cells.codes[0]), np.bool_)
     if cells.columns and len(items) > 1:
         # Under headings, a tuple is in the relation where its cell is filled.
-        blank = np.stack([c.blank[cells.records] for c in cells.columns], axis=1)
+        blank = np.stack([cells.records.of(c.blank) for c in cells.columns], axis=1)
         kept = ~blank.ravel()
     if declared.within is not None and not binding.lacks_any(declared.within):
         inside = is_inside(binding, declared.within, cells.codes)
@@ -117,7 +117,7 @@ def _report_outside(
     heading = last.field if isinstance(last, KeyField) else None
 
     def describe(cell: int) -> Diagnostic:
-        if len(cells.records):
+        if cells.records.count:
             column = heading or cells.column(cell).heading
             place = cells.table.place(cells.record(cell), column)
         else:

@@ -17,9 +17,15 @@ from mdsl.data.cells import (
     parse_numbers,
 )
 from mdsl.diagnostics import Place
-from mdsl.evaluation.instance import Member
+from mdsl.evaluation.instance import Member, WholeNumberCodes
 from mdsl.evaluation.notes import Note
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray, ObjectArray
+from mdsl.linear.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    MemberArray,
+)
 from mdsl.records import record
 from mdsl.semantics.types import Kind
 
@@ -34,11 +40,12 @@ class Members:
     """The cells of a column as members.
 
     Attributes:
-        distinct: The different members in order of appearance, an object array.
+        distinct: The different members in order of appearance: int64 for whole numbers,
+            an object array for anything else.
         numbers: For each record the position in `distinct`, `BLANK` or `MALFORMED`, int32.
     """
 
-    distinct: ObjectArray
+    distinct: MemberArray
     numbers: IntArray
 
     def translate(self, codes: IntArray) -> IntArray:
@@ -50,6 +57,8 @@ class Members:
         Returns:
             int32 codes; `BLANK` and `MALFORMED` stay.
         """
+        if is_count(codes):
+            return self.numbers
         # Python's negative positions count from the end, where the two marks are put.
         return np.append(codes, [MALFORMED, BLANK]).astype(np.int32)[self.numbers]
 
@@ -59,8 +68,29 @@ class Members:
         Returns:
             int32 codes; `BLANK`, `MALFORMED` or `UNKNOWN` where there is none.
         """
-        codes = [lookup.get(member, UNKNOWN) for member in self.distinct]
+        if isinstance(lookup, WholeNumberCodes) and self.distinct.dtype != np.object_:
+            if lookup.members is self.distinct:
+                return self.numbers
+            found = lookup.find(self.distinct)
+            return self.translate(np.where(found < 0, UNKNOWN, found).astype(np.int32))
+        codes = [lookup.get(member, UNKNOWN) for member in self.distinct.tolist()]
         return self.translate(np.array(codes, np.int32))
+
+
+def is_count(numbers: IntArray) -> bool:
+    """Whether numbers are 0, 1, 2 and so on."""
+    if len(numbers) and (numbers[0] != 0 or numbers[-1] != len(numbers) - 1):
+        return False
+    return bool((numbers == np.arange(len(numbers), dtype=np.int32)).all())
+
+
+def member_array(members: list[Member], kind: Kind) -> MemberArray:
+    """Return members of a kind as an array."""
+    if kind is Kind.INTEGER:
+        return np.array(members, np.int64)
+    array = np.empty(len(members), np.object_)
+    array[:] = members
+    return array
 
 
 class Column(Protocol):
@@ -127,8 +157,9 @@ class CodedColumn:
                 of_text[i] = MALFORMED
             else:
                 of_text[i] = position.setdefault(member, len(position))
-        distinct = np.empty(len(position), np.object_)
-        distinct[:] = list(position)
+        distinct = member_array(list(position), kind)
+        if is_count(of_text[:-1]):
+            return Members(distinct, self.numbers)
         return Members(distinct, of_text[self.numbers])
 
     def to_numbers(self) -> tuple[FloatArray, BoolArray]:

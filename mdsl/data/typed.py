@@ -8,14 +8,28 @@ same from a workbook, a database and a text file.
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from mdsl.data.cells import parse_member
-from mdsl.data.table import BLANK, MALFORMED, CodedColumn, Column, Members
+from mdsl.data.table import (
+    BLANK,
+    MALFORMED,
+    CodedColumn,
+    Column,
+    Members,
+    member_array,
+)
 from mdsl.diagnostics import shown_number
 from mdsl.evaluation.instance import Member
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    MemberArray,
+)
 from mdsl.records import record
 from mdsl.semantics.types import Kind
 
@@ -68,22 +82,44 @@ class NumberColumn:
         """Return a cell as messages show it."""
         return "" if self.blank[record] else cell_text(self.values[record].item())
 
+    @cached_property
+    def _is_rising(self) -> bool:
+        """Whether all cells are whole numbers that can be members, in ascending order."""
+        values = self.values
+        if (
+            not len(values)
+            or self.blank.any()
+            or not np.isfinite(values[[0, -1]]).all()
+        ):
+            return False
+        if max(abs(int(values[0])), abs(int(values[-1]))) >= EXACT:
+            return False
+        rises = bool((values[1:] > values[:-1]).all())
+        if values.dtype.kind == "f":
+            rises = rises and bool((values == np.floor(values)).all())
+        return rises
+
     def to_members(self, kind: Kind) -> Members:
         """Return the cells as members of a kind."""
-        first, numbers = _first_appearances(self.values[~self.blank])
-        values = self.values[~self.blank][first].tolist()
-        found = [parse_member(cell_text(value), kind) for value in values]
-        members: list[Member] = [member for member in found if member is not None]
-        of_value = np.full(len(found), MALFORMED, np.int32)
-        of_value[[m is not None for m in found]] = np.arange(len(members))
-        distinct = np.empty(len(members), np.object_)
-        distinct[:] = members
+        if kind is Kind.INTEGER and self._is_rising:
+            distinct = self.values.astype(np.int64, copy=False)
+            return Members(distinct, np.arange(len(distinct), dtype=np.int32))
+        filled = self.values[~self.blank]
+        first, numbers = _first_appearances(filled)
+        distinct, is_member = _as_members(filled[first], kind)
+        of_value = np.full(len(first), MALFORMED, np.int32)
+        of_value[is_member] = np.arange(len(distinct))
         cells = np.full(len(self.values), BLANK, np.int32)
         cells[~self.blank] = of_value[numbers]
         return Members(distinct, cells)
 
     def to_numbers(self) -> tuple[FloatArray, BoolArray]:
         """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
+        if not self.blank.any():
+            whole = self.values.astype(np.float64, copy=False)
+            bad = np.isnan(whole)
+            if not bad.any():
+                return whole, bad
         values = self.values.astype(np.float64)
         values[self.blank] = 0.0
         bad = np.isnan(values)
@@ -95,6 +131,19 @@ class NumberColumn:
         values, _ = self.to_numbers()
         is_one = (values == 1) & ~self.blank
         return is_one, ~is_one & (values != 0) | np.isnan(self.values) & ~self.blank
+
+
+def _as_members(
+    values: FloatArray | LongArray, kind: Kind
+) -> tuple[MemberArray, BoolArray]:
+    """Return the members that numbers are, and which of the numbers are one."""
+    if kind is Kind.INTEGER and bool((np.abs(values) < EXACT).all()):
+        whole = values.astype(np.int64)
+        is_whole: BoolArray = whole == values
+        return whole[is_whole], is_whole
+    found = [parse_member(cell_text(value), kind) for value in values.tolist()]
+    members: list[Member] = [member for member in found if member is not None]
+    return member_array(members, kind), np.array([m is not None for m in found], bool)
 
 
 def _first_appearances(

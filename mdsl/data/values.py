@@ -76,14 +76,15 @@ def convert_cells(binding: Binding, parameter: Parameter, cells: Cells) -> Conve
     def interleave(arrays: list[Values]) -> Values:
         """Return what columns hold, record by record."""
         if len(arrays) == 1:
-            taken: Values = arrays[0][cells.records]
-            return taken
-        return np.stack([array[cells.records] for array in arrays], axis=1).ravel()
+            return cells.records.of(arrays[0])
+        return np.stack([cells.records.of(array) for array in arrays], axis=1).ravel()
 
     values = interleave([one.values for one in converted])
-    blank = interleave([one.blank for one in converted]).astype(np.bool_)
-    bad = interleave([one.bad for one in converted]).astype(np.bool_)
-    reported = interleave([one.reported for one in converted]).astype(np.bool_)
+    blank = interleave([one.blank for one in converted]).astype(np.bool_, copy=False)
+    bad = interleave([one.bad for one in converted]).astype(np.bool_, copy=False)
+    reported = interleave([one.reported for one in converted]).astype(
+        np.bool_, copy=False
+    )
     _report_bad(binding, parameter, cells, values, reported)
     return Converted(values, blank, bad, reported)
 
@@ -202,7 +203,7 @@ def literal_code(
     binding: Binding, root: RootIndex, value: LiteralValue, span: Span
 ) -> int | None:
     """Return the code of a literal; None if it is no member, which is reported."""
-    code = root.codes.get(value)  # type: ignore[arg-type]
+    code = root.codes.get(value)
     if code is None:
         text = str(value)
         if root.root.name not in binding.partial or is_misspelt(text, root):

@@ -344,7 +344,7 @@ def index_label(context: Context, index: Index, frame: Frame, row: int) -> str:
 def member_code(context: Context, root: str, value: object) -> int | None:
     """Return the code of a member, or None if the root set does not hold it."""
     codes = context.root(root).codes
-    return codes.get(value)  # type: ignore[call-overload, no-any-return]
+    return codes.get(value)
 
 
 def nearest_member(context: Context, root: str, value: object) -> str:

@@ -22,7 +22,7 @@ from mdsl.evaluation.instance import (
 )
 from mdsl.evaluation.references import argument_codes, existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names
-from mdsl.linear.arrays import IntArray, ObjectArray
+from mdsl.linear.arrays import IntArray, MemberArray
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import Expression, Query, SetExpression
 from mdsl.semantics.model import Check, Declared, Let
@@ -55,7 +55,7 @@ def domain_of(instance: Instance, indexing: Query) -> Domain:
 
 def root_members(
     instance: Instance, kind: Kind, definition: SetExpression
-) -> ObjectArray:
+) -> MemberArray:
     """Return the members of a root set that the text defines, in order, distinct.
 
     Integer and date sets come sorted by value. `{0} | weeks.t` reads `weeks.t` from
@@ -70,6 +70,8 @@ def root_members(
     values = columns[0]
     if kind is not Kind.TEXT:
         values = np.unique(values.astype(np.int64))
+    if kind is Kind.INTEGER:
+        return values
     members = [_member(kind, value) for value in values.tolist()]
     result = np.empty(len(members), np.object_)
     result[:] = members
@@ -135,8 +137,7 @@ def evaluate_scalar(instance: Instance, expression: Expression) -> float | Membe
     value = column.full(1)[0]
     match expression.type:
         case MemberType(root=root):
-            member: Member = instance.root(root).members[int(value)]
-            return member
+            return instance.root(root).member(int(value))
         case DateType():
             return EPOCH + datetime.timedelta(days=int(value))
         case TextType():

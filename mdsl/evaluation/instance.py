@@ -6,6 +6,7 @@ value for whole numbers and dates). Codes below 0 stand for no member.
 
 import dataclasses
 import datetime
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError, Place
 from mdsl.evaluation.notes import Note
-from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
+from mdsl.linear.arrays import IntArray, LongArray, MemberArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.records import record
 from mdsl.semantics.model import CheckedModel
@@ -42,14 +43,14 @@ class Root:
     Attributes:
         name: The set's name.
         kind: What the members are.
-        members: The members by code, an object array of str, int or date.
+        members: The members by code: int64, or an object array of str or date.
         is_ordered: Whether the order of the codes is one that steps may use.
         is_circular: Whether steps wrap around.
     """
 
     name: str
     kind: Kind
-    members: ObjectArray
+    members: MemberArray
     is_ordered: bool = False
     is_circular: bool = False
 
@@ -58,10 +59,52 @@ class Root:
         """The number of members."""
         return len(self.members)
 
+    def member(self, code: int) -> Member:
+        """Return the member of a code."""
+        found: list[Member] = self.members[code : code + 1].tolist()
+        return found[0]
+
     @property
     def axis(self) -> Axis:
         """The members as names and reports need them."""
         return Axis(self.name, self.members)
+
+
+@record(eq=False)
+class WholeNumberCodes(Mapping[object, int]):
+    """The codes of whole numbers, found without an entry for each of them.
+
+    Attributes:
+        members: The members, int64, ascending.
+    """
+
+    members: LongArray
+
+    def find(self, values: LongArray) -> IntArray:
+        """Return the code of each value, int32; `MISSING` where there is none."""
+        count = len(self.members)
+        if not count:
+            return np.full(len(values), MISSING, np.int32)
+        low, high = int(self.members[0]), int(self.members[-1])
+        if high - low == count - 1:
+            inside = (values >= low) & (values <= high)
+            return np.where(inside, values - low, MISSING).astype(np.int32)
+        at = np.minimum(np.searchsorted(self.members, values), count - 1)
+        return np.where(self.members[at] == values, at, MISSING).astype(np.int32)
+
+    def __getitem__(self, member: object) -> int:
+        if not isinstance(member, int | float | np.number):
+            raise KeyError(member)
+        at = int(np.searchsorted(self.members, member))
+        if at == len(self.members) or self.members[at] != member:
+            raise KeyError(member)
+        return at
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.members.tolist())
 
 
 @dataclass(eq=False)
@@ -69,14 +112,18 @@ class RootIndex:
     """Lookups into a root set, made on first use."""
 
     root: Root
-    _codes: dict[Member, int] | None = None
+    _codes: Mapping[Any, int] | None = None
     _values: LongArray | None = None
 
     @property
-    def codes(self) -> dict[Member, int]:
+    def codes(self) -> Mapping[Any, int]:
         """The code of every member."""
         if self._codes is None:
-            self._codes = {member: i for i, member in enumerate(self.root.members)}
+            if self.root.kind is Kind.INTEGER:
+                self._codes = WholeNumberCodes(self.values)
+            else:
+                members = self.root.members.tolist()
+                self._codes = {member: i for i, member in enumerate(members)}
         return self._codes
 
     @property
@@ -90,7 +137,7 @@ class RootIndex:
                         np.int64,
                     )
                 case Kind.INTEGER:
-                    self._values = self.root.members.astype(np.int64)
+                    self._values = self.root.members.astype(np.int64, copy=False)
                 case Kind.TEXT:
                     raise InternalError(f"{self.root.name} has no numeric values")
         return self._values
@@ -215,7 +262,7 @@ class Instance:
     parameters: dict[str, BoundParameter] = dataclasses.field(default_factory=dict)
     lets: dict[str, BoundParameter] = dataclasses.field(default_factory=dict)
     domains: dict[str, Domain] = dataclasses.field(default_factory=dict)
-    table_columns: dict[tuple[str, str], ObjectArray] = dataclasses.field(
+    table_columns: dict[tuple[str, str], MemberArray] = dataclasses.field(
         default_factory=dict
     )
     notes: list[Note] = dataclasses.field(default_factory=list)

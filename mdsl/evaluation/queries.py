@@ -74,6 +74,18 @@ class Rows:
         self.frame = self.frame.take(rows)
         self.parent = self.parent[rows]
 
+    def spread(self, count: int, columns: Mapping[Index, IndexColumn]) -> None:
+        """Repeat the only row `count` times and give the rows further columns."""
+        own = {i: np.full(count, c[0], c.dtype) for i, c in self.frame.columns.items()}
+        tuples = {
+            key: (f, np.full(count, found[0], found.dtype))
+            for key, (f, found) in self.frame.tuples.items()
+        }
+        self.frame = Frame(count, {**own, **columns}, tuples)
+        first = self.parent[0]
+        # Zeros that nobody reads cost neither time nor memory.
+        self.parent = np.full(count, first) if first else np.zeros(count, np.int64)
+
     def lose(self, missing: BoolArray, holds: BoolArray) -> BoolArray:
         """Note on which rows a condition missed a reference; return where it holds."""
         lost = self.parent[missing]
@@ -223,6 +235,14 @@ def _extend(context: Context, atom: Atom, rows: Rows) -> None:
 def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> None:
     factor = atom.factor
     known = tuple(k for k, i in enumerate(atom.indices) if i in rows.bound)
+    if not known and rows.frame.size == 1:
+        every = {i: factor.all_codes(k) for k, i in enumerate(atom.indices)}
+        rows.spread(factor.count, every)
+        if factor.columns is not None:
+            numbers = np.arange(factor.count, dtype=np.int64)
+            tuples = _known_tuples(factor, atom.indices, numbers)
+            rows.frame = rows.frame.extended({}, tuples)
+        return
     if not known:
         size = rows.frame.size
         old = np.repeat(np.arange(size, dtype=np.int64), factor.count)

@@ -72,6 +72,20 @@ def find_instances(
     return instances, codes
 
 
+def runs_through(
+    reference: ParameterValue | LetValue | VariableValue, domain: Domain, frame: Frame
+) -> bool:
+    """Whether a reference means, row by row, all instances of a domain in order."""
+    if frame.size != domain.count or not reference.arguments:
+        return False
+    codes: list[IntArray] = []
+    for argument in reference.arguments:
+        if not isinstance(argument, IndexValue) or argument.index not in frame.columns:
+            return False
+        codes.append(frame.columns[argument.index])
+    return domain.lists(codes)
+
+
 def _find(
     arguments: Sequence[Expression],
     codes: Sequence[IntArray],
@@ -140,6 +154,8 @@ def _cells(
 ) -> Column:
     if not bound.domain.arity and bound.given is None and bound.domain.count:
         return Column(bound.values[0])
+    if bound.given is None and runs_through(reference, bound.domain, frame):
+        return Column(bound.values)
     instances, codes = find_instances(context, reference, bound.domain, frame)
     outside = instances < 0
     if bound.given is None:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import IntArray, LongArray, ObjectArray
+from mdsl.linear.arrays import IntArray, LongArray, MemberArray
 from mdsl.records import record
 
 MAX_TABLE_CELLS = 1 << 24
@@ -26,11 +26,11 @@ class Axis:
 
     Attributes:
         name: The set's name, as the model declares it.
-        members: The members as text, int or date, by code; an object array.
+        members: The members by code: int64, or an object array of texts or dates.
     """
 
     name: str
-    members: ObjectArray
+    members: MemberArray
 
     def labels(self, codes: IntArray) -> list[str]:
         """Return the members of the codes as text."""
@@ -69,6 +69,12 @@ class Factor:
         if self.columns is None:
             return instances.astype(np.int32)
         return self.columns[position][instances]
+
+    def all_codes(self, position: int) -> IntArray:
+        """Return the codes of all tuples at a position."""
+        if self.columns is None:
+            return np.arange(self.count, dtype=np.int32)
+        return self.columns[position]
 
     def extent(self, position: int) -> tuple[int, int]:
         """Return the lowest and the highest code at a position; (0, -1) for no tuples."""
@@ -225,6 +231,26 @@ class Domain:
             found.append(factor.find(codes[at : at + factor.arity]))
             at += factor.arity
         return self.joined(found)
+
+    def lists(self, codes: Sequence[IntArray]) -> bool:
+        """Whether codes are those of all instances, in order.
+
+        Args:
+            codes: One int32 array for each position, all of one length.
+        """
+        if not codes or len(codes[0]) != self.count:
+            return False
+        counts = tuple(factor.count for factor in self.factors)
+        at = 0
+        for number, factor in enumerate(self.factors):
+            shape = [1] * len(counts)
+            shape[number] = factor.count
+            for position in range(factor.arity):
+                own = factor.all_codes(position).reshape(shape)
+                if not (codes[at].reshape(counts) == own).all():
+                    return False
+                at += 1
+        return True
 
     def joined(self, found: Sequence[LongArray]) -> LongArray:
         """Return the instance numbers of the factors' own numbers; -1 where one is below 0.

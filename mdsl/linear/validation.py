@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import FloatArray
+from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
 
 MAX_INDEX = np.iinfo(np.int32).max
@@ -57,7 +58,7 @@ def _check_bounds(program: LinearProgram) -> None:
     for name, length in lengths.items():
         bounds: FloatArray = getattr(program, name)
         _check_array(name, bounds, np.float64, length)
-        if np.isnan(bounds).any():
+        if length and np.isnan(bounds.min()):
             raise InternalError(f"{name} holds NaN")
     _check_array("integrality", program.integrality, np.uint8, program.num_col)
     if program.num_col and program.integrality.max() > max(Integrality):
@@ -78,11 +79,11 @@ def _check_matrix(program: LinearProgram) -> None:
         return
     if index.min() < 0 or index.max() >= program.num_row:
         raise InternalError("a_index holds a row that does not exist")
-    if not np.isfinite(program.a_value).all() or not program.a_value.all():
+    # The least and the greatest tell of NaN and infinities without an array of answers.
+    low, high = program.a_value.min(), program.a_value.max()
+    if not np.isfinite((low, high)).all() or not program.a_value.all():
         raise InternalError("a_value holds NaN, an infinity or a zero")
-    follows = np.ones(num_nonzero, np.bool_)
-    follows[start[:-1][start[:-1] < num_nonzero]] = False
-    if (np.diff(index) <= 0)[follows[1:]].any():
+    if not sparse_kernels().csr_has_canonical_format(program.num_col, start, index):
         raise InternalError("rows are not ascending and unique within a column")
 
 
@@ -93,7 +94,8 @@ def _check_objective(objective: Objective, num_col: int) -> None:
     _check_array(f"{what}, costs", costs, np.float64, len(cols))
     if len(cols) and (cols.min() < 0 or cols.max() >= num_col):
         raise InternalError(f"{what} names a column that does not exist")
-    if len(cols) and np.bincount(cols).max() > 1:
+    rises = bool((cols[1:] > cols[:-1]).all())
+    if not rises and np.bincount(cols).max() > 1:
         raise InternalError(f"{what} names a column twice")
     if not np.isfinite(costs).all() or not np.isfinite(objective.offset):
         raise InternalError(f"{what} holds NaN or an infinity")

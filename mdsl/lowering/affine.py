@@ -13,7 +13,13 @@ import numpy as np
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-from mdsl.linear.sparse import RowEntries, by_row, without_repeats, without_zeros
+from mdsl.linear.sparse import (
+    Compressed,
+    RowEntries,
+    by_row,
+    without_repeats,
+    without_zeros,
+)
 from mdsl.records import record
 from mdsl.semantics.expressions import Index
 
@@ -46,7 +52,10 @@ class Terms:
         """Return the terms times a number on each row, or times one number."""
         if factor.ndim and self.rows is not None:
             factor = factor[self.rows]
-        coefs = operation(self.coefs, factor)
+        if operation is np.multiply and not self.coefs.ndim and self.coefs == 1:
+            coefs = factor
+        else:
+            coefs = operation(self.coefs, factor)
         return Terms(self.rows, self.cols, coefs, self.family, self.told_by)
 
     def moved(self, rows: LongArray, summed: frozenset[Index] = NO_INDICES) -> "Terms":
@@ -203,11 +212,40 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
             coefs_of[:, at] = chunk.coefs
         cols, coefs = cols_of.reshape(-1), coefs_of.reshape(-1)
     else:
-        rows, cols, coefs = concatenated(terms, size)
-        start, cols, coefs = by_row(rows, cols, coefs, size, num_col)
-    if not may_repeat(terms, size):
+        start, cols, coefs = _in_rows(terms, size, num_col)
+    repeats = may_repeat(terms, size)
+    if not repeats and coefs.all():
+        return RowEntries(start, cols, coefs)
+    if len(terms) == 1:
+        # A single chunk may still be somebody else's array.
+        cols, coefs = cols.copy(), coefs.copy()
+    if not repeats:
         return without_zeros(start, cols, coefs, num_col)
     return without_repeats(start, cols, coefs, num_col)
+
+
+def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
+    """Return chunks by row; those that stand in the order of their rows as they are."""
+    count = sum(len(chunk.cols) for chunk in terms)
+    if size == 1 and terms:
+        return np.array([0, count], np.int32), *_values_of(terms)
+    only = terms[0].rows if len(terms) == 1 else None
+    if only is not None and bool((only[1:] >= only[:-1]).all()):
+        start = np.zeros(size + 1, np.int32)
+        np.cumsum(np.bincount(only, minlength=size), out=start[1:])
+        return start, *_values_of(terms)
+    rows, cols, coefs = concatenated(terms, size)
+    return by_row(rows, cols, coefs, size, num_col)
+
+
+def _values_of(terms: Sequence[Terms]) -> tuple[IntArray, FloatArray]:
+    """Return the columns and coefficients of chunks, one chunk after the other."""
+    if len(terms) == 1:
+        coefs = np.broadcast_to(terms[0].coefs, terms[0].cols.shape)
+        return terms[0].cols, np.ascontiguousarray(coefs, np.float64)
+    every = [np.broadcast_to(chunk.coefs, chunk.cols.shape) for chunk in terms]
+    cols = np.concatenate([chunk.cols for chunk in terms])
+    return cols, np.concatenate(every).astype(np.float64, copy=False)
 
 
 def may_repeat(terms: Sequence[Terms], size: int) -> bool:

@@ -5,6 +5,7 @@ import numpy as np
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import Frame, whole_frame
+from mdsl.evaluation.references import existing
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
 from mdsl.linear.program import Block, Integrality, Role
@@ -58,11 +59,12 @@ def number_columns(context: Context) -> Scope:
 
 def make_columns(context: Context, scope: Scope) -> Columns:
     """Return the bounds, kinds and start values of all columns."""
-    lower = np.full(scope.num_col, -np.inf)
-    upper = np.full(scope.num_col, np.inf)
+    lower = np.empty(scope.num_col)
+    upper = np.empty(scope.num_col)
     integrality = np.zeros(scope.num_col, np.uint8)
-    start = np.full(scope.num_col, np.nan)
-    has_start = False
+    variables = context.instance.model.variables.values()
+    has_start = any(variable.start is not None for variable in variables)
+    start = np.full(scope.num_col, np.nan) if has_start else None
     blocks: list[Block] = []
     for family in scope.columns.values():
         variable = family.variable
@@ -70,20 +72,15 @@ def make_columns(context: Context, scope: Scope) -> Columns:
         blocks.append(block)
         frame = whole_frame(variable, family.domain)
         at = block.slice
-        if variable.is_binary:
-            lower[at], upper[at] = 0.0, 1.0
-        if variable.lower is not None:
-            lower[at] = _bound(context, variable, variable.lower, frame)
-        if variable.upper is not None:
-            upper[at] = _bound(context, variable, variable.upper, frame)
+        low, high = (0.0, 1.0) if variable.is_binary else (-np.inf, np.inf)
+        lowest = _bound(context, variable, variable.lower, frame, low)
+        highest = _bound(context, variable, variable.upper, frame, high)
+        lower[at], upper[at] = lowest, highest
         integrality[at] = _kind(variable, context.instance.model.relaxed)
-        if variable.start is not None:
-            has_start = True
+        if start is not None and variable.start is not None:
             start[at] = values_over(context, frame, variable.start)
-        _report_crossed(context, family, lower[at], upper[at], frame)
-    return Columns(
-        tuple(blocks), lower, upper, integrality, start if has_start else None
-    )
+        _report_crossed(context, family, lowest, highest, frame)
+    return Columns(tuple(blocks), lower, upper, integrality, start)
 
 
 def _block(family: ColumnFamily) -> Block:
@@ -112,9 +109,16 @@ def _kind(variable: Variable, relaxed: frozenset[str]) -> Integrality:
 
 
 def _bound(
-    context: Context, variable: Variable, bound: Expression, frame: Frame
+    context: Context,
+    variable: Variable,
+    bound: Expression | None,
+    frame: Frame,
+    otherwise: float,
 ) -> FloatArray:
-    values = values_over(context, frame, bound).astype(np.float64)
+    """Return a bound of every column, or one without axes for all of them."""
+    if bound is None:
+        return np.array(otherwise)
+    values = existing(context, bound, frame).values.astype(np.float64, copy=False)
     unknown = np.isnan(values)
     if unknown.any():
         context.report(
@@ -138,6 +142,11 @@ def _report_crossed(
 ) -> None:
     wrong: BoolArray = (lower > upper) | (lower == np.inf) | (upper == -np.inf)
     if not wrong.any():
+        return
+    wrong = np.broadcast_to(wrong, (frame.size,))
+    lower = np.broadcast_to(lower, (frame.size,))
+    upper = np.broadcast_to(upper, (frame.size,))
+    if not frame.size:
         return
     at = int(np.argmax(wrong))
     variable = family.variable

@@ -11,7 +11,12 @@ from mdsl.evaluation.choices import expand_reduction, zero_supports
 from mdsl.evaluation.context import Context, Tolerance
 from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
 from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST
-from mdsl.evaluation.references import existing, find_instances, missing_rows
+from mdsl.evaluation.references import (
+    existing,
+    find_instances,
+    missing_rows,
+    runs_through,
+)
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
@@ -117,10 +122,14 @@ def _variable(
     context: Context, scope: Scope, reference: VariableValue, frame: Frame
 ) -> Affine:
     family = scope.columns[reference.name]
-    instances, codes = find_instances(context, reference, family.domain, frame)
     told_by = frozenset(
         a.index for a in reference.arguments if isinstance(a, IndexValue)
     )
+    if runs_through(reference, family.domain, frame):
+        cols = np.arange(family.start, family.start + frame.size, dtype=np.int32)
+        terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
+        return Affine(np.zeros(()), (terms,))
+    instances, codes = find_instances(context, reference, family.domain, frame)
     found = instances >= 0
     if found.all():
         cols = (instances + family.start).astype(np.int32)

@@ -179,7 +179,7 @@ def index_columns(block: Block, taken: Sequence[str]) -> dict[str, Array]:
     axes = block.domain.axes
     names = unique_names([snake_case(axis.name) for axis in axes], taken)
     return {
-        name: axis.members[codes]
+        name: axis.members[codes].astype(np.object_, copy=False)
         for name, axis, codes in zip(names, axes, block.codes(), strict=True)
     }
 

@@ -96,6 +96,8 @@ def _silent_highs() -> highspy.Highs:
 
 def _costs(level: Level, count: int) -> FloatArray:
     """Return the costs of all columns, float64."""
+    if len(level.cols) == count and bool((level.cols[1:] > level.cols[:-1]).all()):
+        return level.costs
     costs = np.zeros(count)
     costs[level.cols] = level.costs
     return costs

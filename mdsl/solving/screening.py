@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from mdsl.diagnostics import Diagnostic, PlanError
-from mdsl.linear.arrays import FloatArray
+from mdsl.linear.arrays import FloatArray, LongArray
 from mdsl.linear.program import Integrality, LinearProgram
 from mdsl.linear.semicontinuous import semicontinuous_cols
 from mdsl.solving.errors import (
@@ -68,7 +68,7 @@ def _bad_fields(options: SolveOptions) -> list[Diagnostic]:
 def check_numbers(program: LinearProgram) -> None:
     """Raise `PlanError` for numbers and columns that HiGHS would get wrong."""
     found: list[Diagnostic] = []
-    large = np.flatnonzero(np.abs(program.a_value) >= LARGEST_COEFFICIENT)
+    large = _beyond(program.a_value, LARGEST_COEFFICIENT)
     found += [
         NumberTooLarge(
             number=float(program.a_value[at]),
@@ -78,7 +78,7 @@ def check_numbers(program: LinearProgram) -> None:
         for at in large[:MAX_SHOWN]
     ]
     for objective in program.objectives:
-        costs = np.flatnonzero(np.abs(objective.costs) >= LARGEST_COST)
+        costs = _beyond(objective.costs, LARGEST_COST)
         found += [
             NumberTooLarge(
                 number=float(objective.costs[at]),
@@ -98,6 +98,13 @@ def check_numbers(program: LinearProgram) -> None:
     ]
     if found:
         raise PlanError(found)
+
+
+def _beyond(values: FloatArray, limit: float) -> LongArray:
+    """Return the positions of numbers whose size is at least a limit; seldom any."""
+    if not len(values) or -limit < values.min() <= values.max() < limit:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.abs(values) >= limit)
 
 
 def _entry(program: LinearProgram, at: int) -> str:
@@ -128,27 +135,37 @@ def contradiction(program: LinearProgram) -> str:
     bounds leave out 0.
     """
     col_lower, col_upper = program.col_lower, program.col_upper
-    whole = program.integrality == Integrality.INTEGER
+    # Bounds that are at least 1 apart leave a number, and a whole one.
+    with np.errstate(invalid="ignore"):
+        narrow = np.flatnonzero(~(col_upper - col_lower >= 1))
+    low, high = col_lower[narrow], col_upper[narrow]
+    whole = program.integrality[narrow] == Integrality.INTEGER
     at = _first_empty(
-        np.where(whole, np.ceil(col_lower), col_lower),
-        np.where(whole, np.floor(col_upper), col_upper),
+        np.where(whole, np.ceil(low), low), np.where(whole, np.floor(high), high)
     )
     if at is not None:
+        at = int(narrow[at])
         bounds = f"{col_lower[at]:.12g} and {col_upper[at]:.12g}"
         return f"{program.col_label(at)} has no value between {bounds}"
     at = _first_empty(program.row_lower, program.row_upper)
     without = ""
     if at is None:
         without = "without variables "
-        terms = np.bincount(program.a_index, minlength=program.num_row)
-        at = _first_empty(
-            np.where(terms == 0, np.maximum(program.row_lower, 0.0), -np.inf),
-            np.where(terms == 0, np.minimum(program.row_upper, 0.0), np.inf),
-        )
+        at = _first_false(program)
     if at is None:
         return ""
     bounds = f"{program.row_lower[at]:.12g} and {program.row_upper[at]:.12g}"
     return f"{without}{program.row_label(at)} has no value between {bounds}"
+
+
+def _first_false(program: LinearProgram) -> int | None:
+    """Return the first row without columns whose bounds leave out 0."""
+    asks = (program.row_lower > 0) | (program.row_upper < 0)
+    if not asks.any():
+        return None
+    terms = np.bincount(program.a_index, minlength=program.num_row)
+    false = np.flatnonzero(asks & (terms == 0))
+    return int(false[0]) if len(false) else None
 
 
 def _first_empty(lower: FloatArray, upper: FloatArray) -> int | None:

@@ -117,14 +117,12 @@ class Level:
 
 def level_of(objective: Objective) -> Level:
     """Return an objective as a level."""
-    kept = np.flatnonzero(objective.costs)
-    return Level(
-        objective.name,
-        1 if objective.sense is Sense.MINIMIZE else -1,
-        objective.cols[kept],
-        objective.costs[kept],
-        objective.offset,
-    )
+    cols, costs = objective.cols, objective.costs
+    if not costs.all():
+        kept = np.flatnonzero(costs)
+        cols, costs = cols[kept], costs[kept]
+    sign = 1 if objective.sense is Sense.MINIMIZE else -1
+    return Level(objective.name, sign, cols, costs, objective.offset)
 
 
 def no_level() -> Level:
@@ -149,12 +147,11 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
     )
     matrix = Matrix(plain.a_start, plain.a_index, plain.a_value)
     free = np.full(len(held), np.inf)
-    finite = np.isfinite(np.stack((plain.col_lower, plain.col_upper)))
-    big = np.maximum(
-        np.where(finite[0], -plain.col_lower, 0),
-        np.where(finite[1], plain.col_upper, 0),
-    )
     integers = np.flatnonzero(plain.integrality).astype(np.int32)
+    large = np.zeros(plain.num_col, np.bool_)
+    if len(integers):
+        large |= (plain.col_lower <= -DANGEROUS_BOUND) & np.isfinite(plain.col_lower)
+        large |= (plain.col_upper >= DANGEROUS_BOUND) & np.isfinite(plain.col_upper)
     return Working(
         matrix=extended(matrix, added, plain.num_col) if held else matrix,
         num_row=plain.num_row + len(held),
@@ -164,7 +161,7 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
         row_upper=np.concatenate((plain.row_upper, free)),
         integrality=plain.integrality,
         integers=integers,
-        large=(big >= DANGEROUS_BOUND) & (len(integers) > 0),
+        large=large,
         num_own_col=program.num_col,
         num_own_row=program.num_row,
         level_rows=tuple(int(row) for row in rows),
