@@ -286,7 +286,7 @@ class _KeyReader:
         """Return the codes of a key column for the given records."""
         root = self.binding.root(item)
         members = column.to_members(root.root.kind)
-        codes = members.to_codes(root.codes)
+        codes = members.codes_in(root)
         found: IntArray = records.of(codes)
         if found.min(initial=0) >= 0:
             return _Axis(found, is_heading=False)

@@ -241,7 +241,7 @@ def read_distinct(
     if table is None or column is None:
         return None
     members = column.to_members(kind)
-    codes = members.numbers if root is None else members.to_codes(root.codes)
+    codes = members.numbers if root is None else members.codes_in(root)
 
     def describe(record: int) -> Diagnostic:
         place, text = table.place(record, heading), column.text(record)

@@ -11,7 +11,8 @@ from mdsl.data.records import Cells, Reading, member_headings, positions, read_c
 from mdsl.diagnostics import Diagnostic
 from mdsl.evaluation.evaluator import evaluate_family, evaluate_set
 from mdsl.evaluation.instance import BoundSet
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.evaluation.rows import distinct_rows
+from mdsl.linear.arrays import BoolArray, IntArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import ProductSet, SetExpression, SetReference
 from mdsl.semantics.model import DataSource, HeadingField, IndexSet, KeyField
@@ -38,8 +39,7 @@ def bind_subset(binding: Binding, declared: IndexSet) -> bool:
         )
         return True
     bound = evaluate_set(binding.instance, declared.definition)
-    every = np.arange(bound.factor.count, dtype=np.int64)
-    columns = tuple(bound.factor.codes(i, every) for i in range(bound.factor.arity))
+    columns = tuple(bound.factor.all_codes(i) for i in range(bound.factor.arity))
     _check_defined(binding, declared, columns)
     binding.instance.sets[declared.name] = dataclasses.replace(
         bound, is_ordered=declared.is_ordered, is_circular=declared.is_circular
@@ -62,9 +62,12 @@ def _read_subset(binding: Binding, declared: IndexSet) -> bool:
             read.append(codes)
     if len(read) < len(declared.sources):
         return False
-    columns = tuple(np.concatenate(parts) for parts in zip(*read, strict=True))
-    first = first_appearances(columns)
-    columns = tuple(column[first] for column in columns)
+    columns = read[0]
+    if len(read) > 1:
+        columns = tuple(np.concatenate(parts) for parts in zip(*read, strict=True))
+    first = distinct_rows(columns)
+    if len(first) < len(columns[0]):
+        columns = tuple(column[first] for column in columns)
     if declared.is_ordered:
         order = np.lexsort(columns[::-1])
         columns = tuple(column[order] for column in columns)
@@ -106,6 +109,8 @@ def _read_tuples(
         if not declared.skip_unknown:
             _report_outside(binding, reading, cells, kept & ~inside)
         kept &= inside
+    if kept.all():
+        return cells.codes
     return tuple(column[kept] for column in cells.codes)
 
 
@@ -140,17 +145,6 @@ def _label(binding: Binding, items: tuple[ItemType, ...], codes: Codes) -> str:
         binding.root(item).root.axis.labels(column)[0]
         for item, column in zip(items, codes, strict=True)
     )
-
-
-def first_appearances(columns: Codes) -> LongArray:
-    """Return where each of the distinct tuples first stands, in that order; int64."""
-    keys = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        # Compressed before each column, the keys cannot outgrow 64 bits.
-        dense = np.unique(keys, return_inverse=True)[1].astype(np.int64)
-        keys = dense * (int(column.max(initial=0)) + 1) + column
-    first = np.unique(keys, return_index=True)[1]
-    return np.sort(first).astype(np.int64)
 
 
 # --- within --------------------------------------------------------------------------------

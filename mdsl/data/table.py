@@ -17,7 +17,7 @@ from mdsl.data.cells import (
     parse_numbers,
 )
 from mdsl.diagnostics import Place
-from mdsl.evaluation.instance import Member, WholeNumberCodes
+from mdsl.evaluation.instance import Member, RootIndex, WholeNumberCodes
 from mdsl.evaluation.notes import Note
 from mdsl.linear.arrays import (
     BoolArray,
@@ -62,19 +62,41 @@ class Members:
         # Python's negative positions count from the end, where the two marks are put.
         return np.append(codes, [MALFORMED, BLANK]).astype(np.int32)[self.numbers]
 
+    def codes_in(self, index: RootIndex) -> IntArray:
+        """Return for each record the code of its member in a root set, or a mark.
+
+        Returns:
+            int32 codes; `BLANK`, `MALFORMED` or `UNKNOWN` where there is none.
+        """
+        members = index.root.members
+        # Lists of texts are compared by address first: sooner done than looked up.
+        if members is self.distinct or (
+            len(members) == len(self.distinct)
+            and members.dtype == self.distinct.dtype
+            and bool((members[:1] == self.distinct[:1]).all())
+            and _are_equal(members, self.distinct)
+        ):
+            return self.numbers
+        codes = index.codes
+        if not isinstance(codes, WholeNumberCodes):
+            return self.to_codes(codes)
+        found = codes.find(self.distinct)
+        return self.translate(np.where(found < 0, UNKNOWN, found).astype(np.int32))
+
     def to_codes(self, lookup: Mapping[Member, int]) -> IntArray:
         """Return for each record the code of its member, or a mark.
 
         Returns:
             int32 codes; `BLANK`, `MALFORMED` or `UNKNOWN` where there is none.
         """
-        if isinstance(lookup, WholeNumberCodes) and self.distinct.dtype != np.object_:
-            if lookup.members is self.distinct:
-                return self.numbers
-            found = lookup.find(self.distinct)
-            return self.translate(np.where(found < 0, UNKNOWN, found).astype(np.int32))
         codes = [lookup.get(member, UNKNOWN) for member in self.distinct.tolist()]
         return self.translate(np.array(codes, np.int32))
+
+
+def _are_equal(one: MemberArray, other: MemberArray) -> bool:
+    if one.dtype == np.object_:
+        return bool(one.tolist() == other.tolist())
+    return bool((one == other).all())
 
 
 def is_count(numbers: IntArray) -> bool:
@@ -84,7 +106,7 @@ def is_count(numbers: IntArray) -> bool:
     return bool((numbers == np.arange(len(numbers), dtype=np.int32)).all())
 
 
-def member_array(members: list[Member], kind: Kind) -> MemberArray:
+def member_array(members: Sequence[Member], kind: Kind) -> MemberArray:
     """Return members of a kind as an array."""
     if kind is Kind.INTEGER:
         return np.array(members, np.int64)
@@ -134,6 +156,10 @@ class CodedColumn:
     decimal_mark: str = POINT
 
     @cached_property
+    def _labels(self) -> MemberArray:
+        return member_array(self.texts, Kind.TEXT)
+
+    @cached_property
     def blank(self) -> BoolArray:
         """Which cells hold nothing."""
         blank: BoolArray = self.numbers == BLANK
@@ -146,6 +172,8 @@ class CodedColumn:
 
     def to_members(self, kind: Kind) -> Members:
         """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
+        if kind is Kind.TEXT:
+            return Members(self._labels, self.numbers)
         # Different texts may be one member (`0` and `-0`), so members are numbered anew.
         position: dict[Member, int] = {}
         of_text = np.empty(len(self.texts) + 1, np.int32)

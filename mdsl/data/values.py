@@ -122,7 +122,7 @@ def _convert_column(
         case ParameterKind.MEMBER:
             root = member_root(binding, parameter)
             members = column.to_members(root.root.kind)
-            codes = members.to_codes(root.codes)
+            codes = members.codes_in(root)
             unknown = reported_unknown(binding, root, members, codes)
             bad = (codes < 0) & ~blank
             return Converted(codes, blank, bad, unknown | (codes == MALFORMED))

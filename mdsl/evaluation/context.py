@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -217,6 +218,11 @@ class Grouping:
     starts: LongArray
     keys: LongArray | None
     sizes: tuple[int, ...]
+
+    @cached_property
+    def counts(self) -> LongArray:
+        """The number of tuples of each key."""
+        return np.diff(self.starts)
 
 
 @record(eq=False)

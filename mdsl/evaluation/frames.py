@@ -80,8 +80,10 @@ def whole_frame(declared: Declared, domain: Domain) -> Frame:
         key = declared.indices[at : at + factor.arity]
         at += factor.arity
         if factor.columns is not None:
-            own = np.repeat(np.arange(factor.count, dtype=np.int64), stride)
-            tuples[key] = (factor, np.resize(own, domain.count))
+            own = np.arange(factor.count, dtype=np.int64)
+            if len(domain.factors) > 1:
+                own = np.resize(np.repeat(own, stride), domain.count)
+            tuples[key] = (factor, own)
     return frame.extended({}, tuples)
 
 

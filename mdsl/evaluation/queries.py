@@ -49,7 +49,7 @@ from mdsl.evaluation.planning import (
     known_positions,
 )
 from mdsl.evaluation.references import existing
-from mdsl.evaluation.rows import group_relation, join_rows
+from mdsl.evaluation.rows import group_relation, join_rows, mixed_key
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
@@ -98,8 +98,10 @@ class Rows:
         columns: Mapping[Index, IndexColumn],
         tuples: Tuples = NO_TUPLES,
     ) -> None:
-        """Repeat rows and give them further columns."""
-        self.keep(rows)
+        """Repeat rows, ascending, and give them further columns."""
+        size = self.frame.size
+        if len(rows) != size or not (rows == np.arange(size)).all():
+            self.keep(rows)
         self.frame = self.frame.extended(columns, tuples)
 
 
@@ -274,7 +276,11 @@ def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
     """Find the rows of the outer frame that agree with what is known."""
     known = tuple(k for k, index in enumerate(atom.keys) if index in rows.bound)
     size = rows.frame.size
-    if not known:
+    if len(known) == len(atom.keys) and _is_whole(atom.factor):
+        columns = [rows.frame.columns[key].astype(np.int32) for key in atom.keys]
+        old = np.arange(size, dtype=np.int64)
+        at = mixed_key(columns, atom.factor.sizes)
+    elif not known:
         old = np.repeat(np.arange(size, dtype=np.int64), atom.frame.size)
         at = np.tile(np.arange(atom.frame.size, dtype=np.int64), size)
     else:
@@ -286,6 +292,15 @@ def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
     tuples = {key: (f, own[at]) for key, (f, own) in atom.frame.tuples.items()}
     rows.add(old, carried, tuples)
     rows.parent = at
+
+
+def _is_whole(factor: Factor) -> bool:
+    """Whether tuples are all that there can be, in order, so that a key is a number."""
+    columns = factor.columns or ()
+    count = int(np.prod(factor.sizes, dtype=object))
+    if factor.count != count or not columns:
+        return False
+    return bool((mixed_key(columns, factor.sizes) == np.arange(count)).all())
 
 
 def _extend_by_binder(context: Context, atom: BinderAtom, rows: Rows) -> None:

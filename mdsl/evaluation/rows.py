@@ -6,8 +6,9 @@ import numpy as np
 
 from mdsl.evaluation.context import Grouping
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import IntArray, LongArray
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS, Factor
+from mdsl.linear.kernels import sparse_kernels
 
 
 def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
@@ -118,22 +119,28 @@ def join_rows(
     Returns:
         Row numbers, ascending, and tuple numbers; int64.
     """
-    valid = np.ones(len(columns[0]), np.bool_)
-    for column in columns:
-        valid &= column >= 0
     keys = mixed_key(columns, grouping.sizes)
-    if not valid.all():
+    valid: BoolArray | None = None
+    if any(column.min(initial=0) < 0 for column in columns):
+        valid = np.ones(len(columns[0]), np.bool_)
+        for column in columns:
+            valid &= column >= 0
         keys[~valid] = 0
     if grouping.keys is not None:
         if not len(grouping.keys):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         at = np.minimum(np.searchsorted(grouping.keys, keys), len(grouping.keys) - 1)
-        valid &= grouping.keys[at] == keys
+        hit = grouping.keys[at] == keys
+        valid = hit if valid is None else valid & hit
         keys = at
-    first = grouping.starts[keys]
-    counts = grouping.starts[keys + 1] - first
-    counts[~valid] = 0
-    parent = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    counts = grouping.counts[keys]
+    if valid is not None:
+        counts[~valid] = 0
+    ends = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=ends[1:])
+    parent = np.empty(ends[-1], np.int64)
+    sparse_kernels().expandptr(len(counts), ends, parent)
+    shift = grouping.starts[keys] - ends[:-1]
     at = np.arange(len(parent), dtype=np.int64)
-    at += np.repeat(first - (np.cumsum(counts) - counts), counts)
+    at += shift[parent]
     return parent, at if grouping.order is None else grouping.order[at]

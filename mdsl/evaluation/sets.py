@@ -84,8 +84,10 @@ def _closed_factor(context: Context, expression: SetExpression) -> Factor:
             return Factor(sizes, product_codes(own))
         case _:
             _, columns = expand_set(context, expression, UNIT_FRAME)
-            keep = distinct_rows(columns)
-            codes = tuple(column[keep].astype(np.int32) for column in columns)
+            if not isinstance(expression, ComprehensionSet):
+                keep = distinct_rows(columns)
+                columns = tuple(column[keep] for column in columns)
+            codes = tuple(column.astype(np.int32, copy=False) for column in columns)
             if len(codes) == 1 and has_order_of_root(context, expression):
                 codes = (np.sort(codes[0]),)
             return Factor(sizes, codes)

@@ -100,9 +100,11 @@ class Factor:
             found = self._table[np.where(inside, keys, 0)].astype(np.int64)
         else:
             order, ordered = self._sorted
-            at = np.minimum(np.searchsorted(ordered, keys), max(len(ordered) - 1, 0))
-            hit = ordered[at] == keys if len(ordered) else np.zeros(len(keys), bool)
-            found = np.where(hit, order[at] if len(order) else 0, -1)
+            if not len(ordered):
+                return np.full(len(keys), -1, np.int64)
+            at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+            hit = ordered[at] == keys
+            found = np.where(hit, at if order is None else order[at], -1)
         return np.where(inside, found, -1)
 
     def _keys(self, codes: Sequence[IntArray]) -> tuple[LongArray, np.ndarray]:
@@ -130,13 +132,18 @@ class Factor:
         return table
 
     @cached_property
-    def _sorted(self) -> tuple[LongArray, LongArray]:
+    def _sorted(self) -> tuple[LongArray | None, LongArray]:
+        """The order of the keys, None where they are ascending, and the keys in it."""
+        if (self._own_keys[1:] > self._own_keys[:-1]).all():
+            return None, self._own_keys
         order = np.argsort(self._own_keys, kind="stable")
         return order, self._own_keys[order]
 
 
 def product_codes(factors: Sequence[Factor]) -> tuple[IntArray, ...]:
     """Return the codes of all tuples of a product, the last factor running fastest."""
+    if len(factors) == 1:
+        return tuple(factors[0].all_codes(i) for i in range(factors[0].arity))
     total = 1
     for factor in factors:
         total *= factor.count

@@ -14,6 +14,7 @@ from mdsl.lowering.linear import ColumnFamily, Scope
 from mdsl.records import record
 from mdsl.semantics.choices import ALL
 from mdsl.semantics.expressions import Expression
+from mdsl.semantics.free import free_indices
 from mdsl.semantics.model import Variable
 
 MAX_INT32 = 2**31 - 1
@@ -70,7 +71,10 @@ def make_columns(context: Context, scope: Scope) -> Columns:
         variable = family.variable
         block = _block(family)
         blocks.append(block)
-        frame = whole_frame(variable, family.domain)
+        used = [b for b in (variable.lower, variable.upper, variable.start) if b]
+        frame = Frame(family.domain.count, {})
+        if any(free_indices(bound) for bound in used):
+            frame = whole_frame(variable, family.domain)
         at = block.slice
         low, high = (0.0, 1.0) if variable.is_binary else (-np.inf, np.inf)
         lowest = _bound(context, variable, variable.lower, frame, low)
@@ -79,7 +83,7 @@ def make_columns(context: Context, scope: Scope) -> Columns:
         integrality[at] = _kind(variable, context.instance.model.relaxed)
         if start is not None and variable.start is not None:
             start[at] = values_over(context, frame, variable.start)
-        _report_crossed(context, family, lowest, highest, frame)
+        _report_crossed(context, family, lowest, highest)
     return Columns(tuple(blocks), lower, upper, integrality, start)
 
 
@@ -138,11 +142,11 @@ def _report_crossed(
     family: ColumnFamily,
     lower: FloatArray,
     upper: FloatArray,
-    frame: Frame,
 ) -> None:
     wrong: BoolArray = (lower > upper) | (lower == np.inf) | (upper == -np.inf)
     if not wrong.any():
         return
+    frame = whole_frame(family.variable, family.domain)
     wrong = np.broadcast_to(wrong, (frame.size,))
     lower = np.broadcast_to(lower, (frame.size,))
     upper = np.broadcast_to(upper, (frame.size,))
