@@ -21,6 +21,7 @@ from mdsl.reports.provenance import cell_places
 from mdsl.rewrites.choices import NO_CHOICES, Choices, choose
 from mdsl.rewrites.defined import rewrite_defined
 from mdsl.rewrites.goals import rewrite_goals
+from mdsl.rewrites.logic import rewrite_logic
 from mdsl.semantics.checker import check
 from mdsl.semantics.choices import ALL
 from mdsl.semantics.model import CheckedModel
@@ -105,7 +106,7 @@ def bind_model(
     """
     with watch.stage("rewrite"):
         chosen = choose(model, choices)
-        core = rewrite_goals(rewrite_defined(chosen))
+        core = rewrite_logic(rewrite_goals(rewrite_defined(chosen)))
     with watch.stage("bind"):
         instance = bind(core, tables, choices.values, choices.max_cells)
     instance.notes[:0] = _notes(model, chosen)

@@ -10,7 +10,7 @@ import numpy as np
 
 from mdsl.compiler import Compiled
 from mdsl.evaluation.instance import EPOCH, Instance
-from mdsl.linear.program import Integrality, LinearProgram
+from mdsl.linear.program import Integrality, LinearProgram, Role
 from mdsl.semantics.types import DateType, MemberType, ScalarType
 from tests.reference.program import (
     Column,
@@ -132,8 +132,15 @@ def labelled_program(compiled: Compiled) -> LabelledProgram:
         )
         for o in program.objectives
     ]
+    # What phrases were made of is compared point by point, and not here.
+    columns = {
+        names[col]: _column(program, col)
+        for block in program.col_blocks
+        if block.role is not Role.AUXILIARY
+        for col in range(block.start, block.stop)
+    }
     return LabelledProgram(
-        columns={name: _column(program, col) for col, name in enumerate(names)},
+        columns=columns,
         rows=_rows(program, names),
         objectives={objective.name: objective for objective in objectives},
         expressions=_expressions(program, names),
@@ -182,7 +189,9 @@ def _rows(program: LinearProgram, names: list[str]) -> dict[str, LabelledRow]:
         program.row_label(row): LabelledRow(
             terms[row], float(program.row_lower[row]), float(program.row_upper[row])
         )
-        for row in range(program.num_row)
+        for block in program.row_blocks
+        if block.role is not Role.AUXILIARY
+        for row in range(block.start, block.stop)
     }
 
 
@@ -209,9 +218,15 @@ def _expressions(
 
 def differences(expected: LabelledProgram, found: LabelledProgram) -> list[str]:
     """Return what two programs do not agree on, in words; nothing if they are the same."""
+    families = {name.partition("[")[0] for name in expected.logical}
+
+    def is_logical(name: str) -> bool:
+        # An instance of logic has several rows: `c.1[a]`, `c.2[a]`.
+        family, dot, _ = name.partition("[")[0].partition(".")
+        return name in expected.logical or (bool(dot) and family in families)
 
     def without(entries: Mapping[str, T]) -> dict[str, T]:
-        return {n: e for n, e in entries.items() if n not in expected.logical}
+        return {n: e for n, e in entries.items() if not is_logical(n)}
 
     return [
         *_different_entries("column", expected.columns, found.columns),

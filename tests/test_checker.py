@@ -5,17 +5,16 @@ from pathlib import Path
 import pytest
 
 from mdsl.diagnostics import PlanError
+from mdsl.semantics.bodies import Implication, Relation
 from mdsl.semantics.checker import check
 from mdsl.semantics.model import (
     CheckedModel,
     DataSource,
     FixedField,
     HeadingField,
-    Implication,
     KeyField,
     NameField,
     ParameterKind,
-    Relation,
 )
 from mdsl.semantics.types import (
     ConditionType,
@@ -782,7 +781,7 @@ def test_antecedents(left: str, is_true: bool) -> None:  # noqa: FBT001
     body = model.constraints["a"].body
     assert isinstance(body, Implication)
     assert sketch(body.antecedent) == f"Literal(is_made[p, t], {is_true})"
-    assert sketch(body.consequents) == "(Implied(Relation((make[p, t], 0), (==))))"
+    assert sketch(body.consequents) == "(Implied(Relation((make[p, t], 0), (==)), ()))"
 
 
 def test_consequents() -> None:
@@ -795,9 +794,9 @@ def test_consequents() -> None:
     assert isinstance(body, Implication)
     query = "(u) in Period if Comparison((u, t), (>))"
     assert [sketch(implied) for implied in body.consequents] == [
-        "Implied(Relation((make[p, t], 1), (>=)))",
-        f"Implied(Relation((make[p, u], 3), (<=)), {query})",
-        f"Implied(Relation((1, make[p, u]), (<=)), {query})",
+        "Implied(Relation((make[p, t], 1), (>=)), ())",
+        f"Implied(Relation((make[p, u], 3), (<=)), ({query}))",
+        f"Implied(Relation((1, make[p, u]), (<=)), ({query}))",
     ]
 
 

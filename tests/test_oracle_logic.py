@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
-from mdsl.diagnostics import PlanError
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import Integrality, LinearProgram, Sense
 from mdsl.source import Source
@@ -73,24 +71,8 @@ def _solve(
     return sign * result.fun + offset if result.success else None
 
 
-UNSUPPORTED = frozenset(
-    (
-        "implies of several",
-        "iff",
-        "nonlinear rows",
-        "special ordered sets",
-        "binary definitions",
-        "nonlinear definitions",
-        "nonlinear objectives",
-    )
-)
-"""What this version says it does not support. Take off the list what is, and it is tested."""
-
-SUPPORTED = tuple(feature for feature in FEATURES if feature not in UNSUPPORTED)
-
-
 @settings(max_examples=60)
-@given(logical_cases(SUPPORTED))
+@given(logical_cases(FEATURES))
 def test_logic_means_the_same_at_every_point(case: Case) -> None:
     model = parse_model(Source("case.plan", case.text))
     reference = evaluate_model(model, {})
@@ -101,14 +83,3 @@ def test_logic_means_the_same_at_every_point(case: Case) -> None:
         if found is not None and program.objectives:
             expected = objective_at(model, {}, "cost", point)
             np.testing.assert_allclose(found, expected, atol=1e-6)
-
-
-@pytest.mark.parametrize("feature", sorted(UNSUPPORTED))
-def test_unsupported_logic_is_said_to_be_so(feature: str) -> None:
-    @settings(max_examples=5)
-    @given(logical_cases((feature,)))
-    def check(case: Case) -> None:
-        with pytest.raises(PlanError, match="not yet supported"):
-            compile_case(case)
-
-    check()

@@ -1,15 +1,14 @@
 """The expressions of a declaration that lowering will ask for."""
 
 from mdsl.data.binding import Used
+from mdsl.semantics.bodies import body_parts
 from mdsl.semantics.model import (
     CheckedModel,
     Constraint,
     Declared,
     Goal,
-    Implication,
     Let,
     ObjectiveDeclaration,
-    Relation,
     Variable,
 )
 
@@ -41,14 +40,8 @@ def expressions_of(declared: Declared) -> tuple[Used, ...]:
             )
         case ObjectiveDeclaration(body=body, priority=priority):
             own = (body, priority)
-        case Constraint(body=Relation(operands=operands)):
-            own = operands
-        case Constraint(body=Implication(antecedent=literal, consequents=consequents)):
-            own = (
-                literal.variable,
-                *(consequent.query for consequent in consequents),
-                *(e for implied in consequents for e in implied.relation.operands),
-            )
+        case Constraint(body=body):
+            own = body_parts(body)
         case Goal():
             own = (
                 *declared.relation.operands,

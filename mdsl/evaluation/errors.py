@@ -92,3 +92,33 @@ class UnorderedStep(Diagnostic):
         "the members of this set have no order that steps could follow"
     )
     remedy: ClassVar[str] = "declare the set `ordered`"
+
+
+@record(kw_only=True)
+class WrongPoints(Diagnostic):
+    """The points of a piecewise linear function that make none."""
+
+    code: ClassVar[str] = "E408"
+    title: ClassVar[str] = "this `piecewise` has {what}{instances}"
+    label: ClassVar[str] = "its points"
+    remedy: ClassVar[str] = (
+        "give two points or more (one is enough beside two slopes), each further right "
+        "than the one before it"
+    )
+
+    what: str
+    instances: str
+
+
+@record(kw_only=True)
+class OutsidePoints(Diagnostic):
+    """A piecewise linear function of data, asked beyond its points."""
+
+    code: ClassVar[str] = "E409"
+    title: ClassVar[str] = "this `piecewise` is not defined there{instances}"
+    label: ClassVar[str] = "before its first or after its last point"
+    remedy: ClassVar[str] = (
+        "add points, or say which slopes it has before the first and after the last one"
+    )
+
+    instances: str

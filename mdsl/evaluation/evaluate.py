@@ -10,6 +10,7 @@ from mdsl.evaluation.context import Context, Operations
 from mdsl.evaluation.frames import Column, Frame
 from mdsl.evaluation.instance import Instance, days_since_epoch
 from mdsl.evaluation.membership import is_member
+from mdsl.evaluation.piecewise import piecewise
 from mdsl.evaluation.queries import expand_query
 from mdsl.semantics.expressions import (
     Addition,
@@ -27,6 +28,7 @@ from mdsl.semantics.expressions import (
     FunctionCall,
     IndexValue,
     LetValue,
+    Literal,
     MemberConstant,
     Membership,
     MemberToValue,
@@ -68,7 +70,7 @@ def evaluate(  # noqa: C901, PLR0912 - one case for each kind
             return references.member_to_value(context, expression, frame)
         case ValueToMember():
             return references.value_to_member(context, expression, frame)
-        case VariableValue() | TupleValue() | PointList():
+        case VariableValue() | Literal() | TupleValue() | PointList():
             raise InternalError(f"{type(expression).__name__} is no data")
         case _:
             return _evaluate_operation(context, expression, frame)
@@ -108,6 +110,8 @@ def _evaluate_operation(  # noqa: C901, PLR0912 - one case for each kind
             return arithmetic.multiplication(context, expression, frame)
         case Exponentiation():
             return arithmetic.exponentiation(context, expression, frame)
+        case FunctionCall(function="piecewise"):
+            return piecewise(context, expression, frame)
         case FunctionCall():
             return arithmetic.function_call(context, expression, frame)
         case Comparison():

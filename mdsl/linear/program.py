@@ -17,6 +17,7 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
+from mdsl.linear.extremes import ExtremeColumns
 from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
@@ -182,6 +183,41 @@ def no_expressions() -> NamedExpressions:
 
 
 @record(eq=False)
+class DerivedCoefficients:
+    """Coefficients of rows that were derived from bounds.
+
+    Attributes:
+        rows: The rows.
+        values: The coefficient of each, float64; 0 where it has none.
+    """
+
+    rows: Block
+    values: FloatArray
+
+
+@record(eq=False)
+class Rewrite:
+    """What a phrase became that is no linear row by itself.
+
+    Attributes:
+        owner: The declaration that it stands in.
+        form: What it is, such as `implies` or `max`.
+        text: What it became, in words.
+        span: Its place in the text.
+        columns, rows: What it became.
+        derived: The coefficients for which bounds were used.
+    """
+
+    owner: str
+    form: str
+    text: str
+    span: Span = field(default=NO_SPAN)
+    columns: tuple[Block, ...] = ()
+    rows: tuple[Block, ...] = ()
+    derived: tuple[DerivedCoefficients, ...] = ()
+
+
+@record(eq=False)
 class LinearProgram:
     """Minimise or maximise objectives over columns within rows and bounds.
 
@@ -205,6 +241,8 @@ class LinearProgram:
         col_start: Start values, float64, NaN where none is given; None if there are none.
         goals: For each goal family, the blocks that belong to it.
         dropped_rows: How many constraint instances without variables held and were left out.
+        extremes: Columns whose exact values are worked out from a plan.
+        rewrites: What phrases became that are no linear rows by themselves.
     """
 
     name: str
@@ -225,6 +263,8 @@ class LinearProgram:
     col_start: FloatArray | None = None
     goals: "tuple[GoalBlocks, ...]" = ()
     dropped_rows: int = 0
+    extremes: tuple[ExtremeColumns, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
 
     @property
     def num_nonzero(self) -> int:

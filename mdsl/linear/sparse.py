@@ -67,6 +67,13 @@ def by_row(
     return start, index, value
 
 
+def gathered(
+    rows: IntArray, cols: IntArray, coefs: FloatArray, num_row: int, num_col: int
+) -> RowEntries:
+    """Return entries in any order as a matrix by row; repeats add up, zeros go."""
+    return without_repeats(*by_row(rows, cols, coefs, num_row, num_col), num_col)
+
+
 def without_repeats(
     start: IntArray, cols: IntArray, coefs: FloatArray, num_col: int
 ) -> RowEntries:

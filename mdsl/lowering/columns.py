@@ -1,5 +1,7 @@
 """Variable families as columns: bounds, kinds and start values."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mdsl.evaluation.context import Context, describe_rows
@@ -10,7 +12,9 @@ from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
 from mdsl.linear.program import Block, Integrality, Role
 from mdsl.lowering.errors import CrossedBounds, NotFinite, TooLarge
-from mdsl.lowering.linear import ColumnFamily, Scope
+from mdsl.lowering.families import Closing
+from mdsl.lowering.scope import ColumnFamily, Scope
+from mdsl.lowering.shapes import lower_shape
 from mdsl.records import record
 from mdsl.semantics.choices import ALL
 from mdsl.semantics.expressions import Expression
@@ -40,7 +44,7 @@ class Columns:
 
 def number_columns(context: Context) -> Scope:
     """Return where the columns of every variable stand, in the order of the text."""
-    scope = Scope()
+    scope = Scope(lower_shape)
     for variable in context.instance.model.variables.values():
         domain = declared_domain(context, variable.name)
         scope.columns[variable.name] = ColumnFamily(variable, domain, scope.num_col)
@@ -85,6 +89,35 @@ def make_columns(context: Context, scope: Scope) -> Columns:
             start[at] = values_over(context, frame, variable.start)
         _report_crossed(context, family, lowest, highest)
     return Columns(tuple(blocks), lower, upper, integrality, start)
+
+
+def with_added(
+    context: Context, scope: Scope, columns: Columns, closings: Sequence[Closing]
+) -> Columns:
+    """Return the columns with those that phrases have added."""
+    if not scope.added:
+        return columns
+    if scope.num_col > MAX_INT32:
+        limit = MAX_INT32
+        context.report(TooLarge(what="columns", count=scope.num_col, limit=limit))
+        context.raise_findings()
+    lower = np.concatenate([columns.lower, *(a.lower for a in scope.added)])
+    upper = np.concatenate([columns.upper, *(a.upper for a in scope.added)])
+    for auxiliary, closing in zip(scope.auxiliaries, closings, strict=True):
+        cols = np.flatnonzero(closing.closed) + auxiliary.columns.start
+        lower[cols] = closing.lower[closing.closed]
+        upper[cols] = closing.upper[closing.closed]
+    kinds = [columns.integrality, *(a.integrality for a in scope.added)]
+    start = columns.start
+    if start is not None:
+        start = np.append(start, np.full(scope.num_col - len(start), np.nan))
+    blocks = tuple(
+        Block(a.declared.name, Role.AUXILIARY, a.start, a.domain, span=a.declared.span)
+        for a in scope.added
+    )
+    return Columns(
+        (*columns.blocks, *blocks), lower, upper, np.concatenate(kinds), start
+    )
 
 
 def _block(family: ColumnFamily) -> Block:

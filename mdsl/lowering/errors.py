@@ -100,6 +100,38 @@ class BadWeight(Diagnostic):
 
 
 @record(kw_only=True)
+class NotZeroOrOne(Diagnostic):
+    """Data that stand in for a binary and are neither 0 nor 1."""
+
+    code: ClassVar[str] = "L508"
+    title: ClassVar[str] = "what stands for this binary is {value}{instances}"
+    label: ClassVar[str] = "must be 0 or 1"
+    remedy: ClassVar[str] = "correct the data, or the `default`"
+
+    value: float
+    instances: str
+
+
+@record(kw_only=True)
+class UnboundedPhrase(Diagnostic):
+    """A phrase whose rows have no finite coefficients."""
+
+    code: ClassVar[str] = "L509"
+    title: ClassVar[str] = (
+        "no coefficient makes rows of this `{form}`: `{variable}` has no {side} bound"
+    )
+    label: ClassVar[str] = "needed for {row}"
+    remedy: ClassVar[str] = (
+        "give `{variable}` a bound, in its declaration or by a constraint"
+    )
+
+    form: str
+    variable: str
+    side: str
+    row: str
+
+
+@record(kw_only=True)
 class NotYetSupported(Diagnostic):
     """Something that the language has and this version cannot lower."""
 

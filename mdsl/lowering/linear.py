@@ -1,7 +1,6 @@
 """The lowering of linear expressions to affine terms: one case for each kind."""
 
 import dataclasses
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,15 +19,15 @@ from mdsl.evaluation.references import (
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-from mdsl.linear.domain import Domain
 from mdsl.lowering.affine import Affine, QuadraticTerms, Terms, added, merged
-from mdsl.records import record
+from mdsl.lowering.scope import ColumnFamily, LoweredLet, Scope
 from mdsl.semantics.expressions import (
     Addition,
     Conditional,
     Default,
     Exponentiation,
     Expression,
+    FunctionCall,
     IndexValue,
     LetValue,
     Multiplication,
@@ -37,51 +36,8 @@ from mdsl.semantics.expressions import (
     Reduction,
     VariableValue,
 )
-from mdsl.semantics.model import Let, Variable
+from mdsl.semantics.model import Let
 from mdsl.semantics.types import NumberType
-
-
-@record(eq=False)
-class ColumnFamily:
-    """Where the columns of a variable stand."""
-
-    variable: Variable
-    domain: Domain
-    start: int
-
-
-@record(eq=False)
-class LoweredLet:
-    """A named expression as a sparse matrix by rows, one row for each instance.
-
-    Attributes:
-        domain: Its instances.
-        start: int64, one longer than instances.
-        cols: int32.
-        coefs: float64.
-        constant: float64.
-    """
-
-    domain: Domain
-    start: LongArray
-    cols: IntArray
-    coefs: FloatArray
-    constant: FloatArray
-
-
-@dataclass(eq=False)
-class Scope:
-    """What linear expressions refer to.
-
-    Attributes:
-        columns: The columns of every variable, by name.
-        num_col: The number of columns.
-        lets: Named expressions that were lowered so far, by name.
-    """
-
-    columns: dict[str, ColumnFamily] = dataclasses.field(default_factory=dict)
-    num_col: int = 0
-    lets: dict[str, LoweredLet] = dataclasses.field(default_factory=dict)
 
 
 def lower(  # noqa: C901, PLR0912 - one case for each kind
@@ -109,8 +65,10 @@ def lower(  # noqa: C901, PLR0912 - one case for each kind
             return _conditional(context, scope, expression, frame)
         case Default():
             return _default(context, scope, expression, frame)
-        case Reduction():
+        case Reduction(function="sum"):
             return _sum(context, scope, expression, frame)
+        case FunctionCall() | Reduction():
+            return scope.lower_shape(context, scope, expression, frame)
         case _:
             raise InternalError(f"{type(expression).__name__} is not linear")
 
@@ -185,7 +143,9 @@ def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
     known = scope.lets.get(let.name)
     if known is None:
         domain = declared_domain(context, let.name)
+        owner, scope.owner = scope.owner, let.name
         affine = lower(context.strict(), scope, let.body, whole_frame(let, domain))
+        scope.owner = owner
         terms = merged(affine.terms, domain.count, scope.num_col)
         start = terms.start.astype(np.int64)
         constant = np.broadcast_to(affine.constant, (domain.count,)).astype(np.float64)

@@ -5,27 +5,37 @@ It guarantees arrays that are finite where they must be, without repeated or zer
 and blocks that lead every row and column back to its declaration.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.evaluate import new_context
-from mdsl.evaluation.frames import Frame, whole_frame
+from mdsl.evaluation.frames import whole_frame
 from mdsl.evaluation.instance import Instance
 from mdsl.evaluation.sets import indexing_domain
-from mdsl.linear.domain import Domain
 from mdsl.linear.program import (
     Block,
+    DerivedCoefficients,
     GoalBlocks,
     LinearProgram,
     NamedExpressions,
+    Rewrite,
     Role,
     no_expressions,
 )
-from mdsl.linear.sparse import by_column, sorted_rows, stacked
-from mdsl.lowering.columns import MAX_INT32, Columns, make_columns, number_columns
+from mdsl.linear.sparse import by_column, stacked
+from mdsl.lowering.columns import (
+    MAX_INT32,
+    Columns,
+    make_columns,
+    number_columns,
+    with_added,
+)
 from mdsl.lowering.errors import TooLarge
-from mdsl.lowering.implications import Setting, implication_families
-from mdsl.lowering.linear import Scope, lowered_let
+from mdsl.lowering.families import RowFamily
+from mdsl.lowering.linear import lowered_let
+from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
 from mdsl.lowering.objectives import (
     declared_objectives,
     goal_blocks,
@@ -33,9 +43,12 @@ from mdsl.lowering.objectives import (
     in_order,
     report_unranked,
 )
-from mdsl.lowering.rows import RowFamily, relation_family
-from mdsl.lowering.tightening import Bounds, RowMatrix, tightened
-from mdsl.semantics.model import Constraint, Implication, Relation
+from mdsl.lowering.orders import PreparedOrder
+from mdsl.lowering.rows import relation_family
+from mdsl.lowering.scope import Scope
+from mdsl.lowering.switches import Prepared
+from mdsl.semantics.bodies import Relation
+from mdsl.semantics.model import CheckedModel
 
 
 # Numbers that are not finite are reported with their place; numpy need not warn of them.
@@ -48,26 +61,29 @@ def lower_instance(instance: Instance) -> LinearProgram:
             are not finite, implications without a finite coefficient.
     """
     context = new_context(instance)
-    model = instance.model
     report_unranked(context)
     scope = number_columns(context)
-    columns = make_columns(context, scope)
-    families = _row_families(context, scope, columns)
+    declared = make_columns(context, scope)
+    plain, prepared = _constraints(context, scope)
     objectives = declared_objectives(context, scope)
     expressions = _named_expressions(context, scope)
     context.raise_findings()
+    logic = finished_logic(
+        context, scope, declared, tuple(plain.values()), prepared, objectives
+    )
+    columns = with_added(context, scope, declared, logic.closings)
+    families = _in_text_order(instance.model, plain, logic)
     row_blocks = _blocks(families)
     goals = _goals(context, columns, row_blocks)
     context.raise_findings()
-    nonzeros = sum(len(family.terms.coefs) for family in families)
-    _limit(context, "nonzeros", nonzeros)
+    _limit(context, "nonzeros", sum(len(family.terms.coefs) for family in families))
     num_row = row_blocks[-1].stop if row_blocks else 0
     _limit(context, "rows", num_row)
     start, index, value = by_column(
         stacked([family.terms for family in families]), scope.num_col
     )
     return LinearProgram(
-        name=model.name,
+        name=instance.model.name,
         num_col=scope.num_col,
         num_row=num_row,
         col_lower=columns.lower,
@@ -85,6 +101,10 @@ def lower_instance(instance: Instance) -> LinearProgram:
         col_start=columns.start,
         goals=tuple(goals),
         dropped_rows=sum(family.dropped for family in families),
+        extremes=logic.extremes,
+        rewrites=_rewrites(
+            logic, columns.blocks, zip(families, row_blocks, strict=True)
+        ),
     )
 
 
@@ -98,62 +118,35 @@ def _limit(context: Context, what: str, count: int) -> None:
         context.raise_findings()
 
 
-def _row_families(context: Context, scope: Scope, columns: Columns) -> list[RowFamily]:
-    """Return the rows of all constraints, in the order of the text.
-
-    Implications come last, because their coefficients follow from the other rows; they then
-    take their place in the text.
-    """
-    constraints = list(context.instance.model.constraints.values())
-    found: dict[str, list[RowFamily]] = {}
-    later: list[Constraint] = []
-    for constraint in constraints:
+def _constraints(
+    context: Context, scope: Scope
+) -> tuple[dict[str, RowFamily], list[Prepared | PreparedOrder]]:
+    """Return the rows of relations by name, and the logic of all other constraints."""
+    plain: dict[str, RowFamily] = {}
+    prepared: list[Prepared | PreparedOrder] = []
+    for constraint in context.instance.model.constraints.values():
+        scope.owner = constraint.name
         if isinstance(constraint.body, Relation):
-            over = _over(context, constraint)
-            found[constraint.name] = [
-                relation_family(context, scope, constraint, constraint.body, over)
-            ]
-        else:
-            later.append(constraint)
-    if later:
-        # Only whole rows may serve to derive coefficients.
-        context.raise_findings()
-        setting = _setting(scope, columns, [f for row in found.values() for f in row])
-        for constraint in later:
-            if isinstance(constraint.body, Implication):
-                found[constraint.name] = implication_families(
-                    context,
-                    setting,
-                    constraint,
-                    constraint.body,
-                    _over(context, constraint),
-                )
-    return [f for constraint in constraints for f in found[constraint.name]]
+            domain = indexing_domain(context, constraint.indexing)
+            over = domain, whole_frame(constraint, domain)
+            plain[constraint.name] = relation_family(
+                context, scope, constraint, constraint.body, over
+            )
+            continue
+        logic = prepared_constraint(context, scope, constraint)
+        if logic is not None:
+            prepared.append(logic)
+    return plain, prepared
 
 
-def _over(context: Context, constraint: Constraint) -> tuple[Domain, Frame]:
-    domain = indexing_domain(context, constraint.indexing)
-    return domain, whole_frame(constraint, domain)
-
-
-def _setting(scope: Scope, columns: Columns, families: list[RowFamily]) -> Setting:
-    """Return the linear rows and the bounds that they imply."""
-    entries = sorted_rows(stacked([family.terms for family in families]))
-    matrix = RowMatrix(
-        entries.rows.astype(np.int64),
-        entries.cols,
-        entries.coefs,
-        _joined([family.lower for family in families]),
-        _joined([family.upper for family in families]),
-    )
-    # A semicontinuous column may also be 0, whatever its bounds say.
-    semi = columns.integrality >= 2
-    declared = Bounds(
-        np.where(semi, np.minimum(columns.lower, 0.0), columns.lower),
-        np.where(semi, np.maximum(columns.upper, 0.0), columns.upper),
-    )
-    whole = (columns.integrality == 1) | (columns.integrality == 3)
-    return Setting(matrix, tightened(matrix, declared, whole), scope)
+def _in_text_order(
+    model: CheckedModel, plain: Mapping[str, RowFamily], logic: Logic
+) -> list[RowFamily]:
+    """Return the rows of constraints in the order of the text, then those of phrases."""
+    families: list[RowFamily] = []
+    for name in model.constraints:
+        families += [plain[name]] if name in plain else logic.rows[name]
+    return [*families, *logic.added]
 
 
 def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
@@ -174,6 +167,31 @@ def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
         blocks.append(block)
         start = block.stop
     return tuple(blocks)
+
+
+def _rewrites(
+    logic: Logic,
+    col_blocks: Sequence[Block],
+    rows: Iterable[tuple[RowFamily, Block]],
+) -> tuple[Rewrite, ...]:
+    """Return the records of what phrases became, with the blocks that they became."""
+    by_start = {block.start: block for block in col_blocks if block.count}
+    by_family = dict(rows)
+    return tuple(
+        Rewrite(
+            note.owner,
+            note.form,
+            note.text,
+            note.span,
+            tuple(by_start[added.start] for added in note.columns if added.count),
+            tuple(by_family[family] for family in note.rows),
+            tuple(
+                DerivedCoefficients(by_family[one.family], one.values)
+                for one in note.derived
+            ),
+        )
+        for note in logic.notes
+    )
 
 
 def _goals(

@@ -18,7 +18,8 @@ from mdsl.lowering.errors import (
     NotYetSupported,
     UnrankedObjective,
 )
-from mdsl.lowering.linear import Scope, lower
+from mdsl.lowering.linear import lower
+from mdsl.lowering.scope import Scope
 from mdsl.rewrites.goals import unwanted_sides
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import Declared, Goal, ObjectiveDeclaration
@@ -30,6 +31,7 @@ def declared_objectives(context: Context, scope: Scope) -> list[Objective]:
     """Return the objectives that the model states, one for each instance."""
     found: list[Objective] = []
     for declared in context.instance.model.objectives.values():
+        scope.owner = declared.name
         if declared.body.degree > 1:
             context.report(
                 NotYetSupported(span=declared.body.span, what="a quadratic objective")

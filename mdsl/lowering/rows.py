@@ -6,47 +6,20 @@ from mdsl.diagnostics import shown_number
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import Frame
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
+from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.domain import Domain
-from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, kept_rows
 from mdsl.lowering.affine import added, merged
 from mdsl.lowering.errors import FalseConstant, NotFinite
-from mdsl.lowering.linear import Scope, lower
+from mdsl.lowering.families import RowFamily
+from mdsl.lowering.linear import lower
+from mdsl.lowering.scope import Scope
 from mdsl.records import record
-from mdsl.semantics.model import Declared, Relation
+from mdsl.semantics.bodies import Relation
+from mdsl.semantics.model import Declared
 
 # How far a row without variables may miss, relative to its numbers, for rounding.
 CONSTANT_TOLERANCE = 1e-9
-
-
-@record(eq=False)
-class RowFamily:
-    """The rows of one declaration.
-
-    Attributes:
-        declared: The declaration; its name is the block's.
-        domain: The instances the rows are for.
-        instances: Which of them have a row; None for all.
-        terms: The nonzeros; row numbers count from 0.
-        lower, upper: The rows' bounds, float64.
-        dropped: How many instances hold no variable and were left out.
-        role: What the rows are.
-    """
-
-    declared: Declared
-    domain: Domain
-    instances: IntArray | None
-    terms: RowEntries
-    lower: FloatArray
-    upper: FloatArray
-    dropped: int = 0
-    role: Role = Role.CONSTRAINT
-
-    @property
-    def count(self) -> int:
-        """The number of rows."""
-        return len(self.lower)
 
 
 @record(eq=False)

@@ -1,11 +1,16 @@
-"""Defined variables as columns with the rows that define them."""
+"""Defined variables as columns with the rows that define them.
+
+A variable that an expression defines equals it; a binary that a condition defines is 1 just
+where the condition holds.
+"""
 
 import dataclasses
 
 from mdsl.diagnostics import InternalError
-from mdsl.semantics.expressions import IndexValue, VariableValue
-from mdsl.semantics.model import CheckedModel, Constraint, Relation, Variable
-from mdsl.semantics.types import NumberType
+from mdsl.semantics.bodies import Equivalence, Relation
+from mdsl.semantics.expressions import IndexValue, Literal, VariableValue
+from mdsl.semantics.model import CheckedModel, Constraint, Variable
+from mdsl.semantics.types import ConditionType, NumberType
 
 
 def rewrite_defined(model: CheckedModel) -> CheckedModel:
@@ -31,12 +36,18 @@ def _definition(variable: Variable) -> Constraint:
             for index in variable.indices
         ),
     )
-    span = variable.definition.span
+    definition, span = variable.definition, variable.definition.span
+    body: Relation | Equivalence = Relation((cell, definition), ("==",), span)
+    if isinstance(definition.type, ConditionType):
+        literal = Literal(
+            cell, is_true=True, type=definition.type, degree=1, span=variable.span
+        )
+        body = Equivalence(literal, definition, span)
     return Constraint(
         name=variable.name,
         span=variable.span,
         indexing=variable.indexing,
         description=variable.description,
         unit=variable.unit,
-        body=Relation((cell, variable.definition), ("==",), span),
+        body=body,
     )

@@ -9,6 +9,7 @@ the objective: added where it is minimised, subtracted where it is maximised.
 
 import dataclasses
 
+from mdsl.semantics.bodies import Relation
 from mdsl.semantics.expressions import (
     Addition,
     Expression,
@@ -23,7 +24,6 @@ from mdsl.semantics.model import (
     Constraint,
     Goal,
     ObjectiveDeclaration,
-    Relation,
     Variable,
 )
 from mdsl.semantics.objectives import priced_objective

@@ -1,5 +1,6 @@
 """Sums, products, powers and signs: types and degrees."""
 
+from mdsl.semantics.binaries import is_binary
 from mdsl.semantics.conversions import (
     as_data,
     as_number,
@@ -30,6 +31,10 @@ from mdsl.source import Span, join_spans
 from mdsl.syntax import ast
 
 WHOLE = NumberType(is_integer=True)
+ONLY_IN_OBJECTIVES = (
+    "a quadratic expression may stand in an objective, and a binary times an expression "
+    "is `product(b, e)`"
+)
 
 
 def check_minus(scope: Scope, node: ast.Unary) -> Expression | None:
@@ -170,7 +175,10 @@ def _product_degree(
         node.operators, operands[1:], node.operands[1:], strict=True
     ):
         if operator == "*" and degree and operand.degree:
-            squared = _squared(scope, degree + operand.degree, so_far, written.span)
+            factors = (operands[0], operand)
+            is_switch = any(is_binary(scope.state, factor) for factor in factors)
+            sides, both = (so_far, written.span), degree + operand.degree
+            squared = _squared(scope, both, sides, is_switch=is_switch)
             if squared is None:
                 return None
             degree = squared
@@ -194,15 +202,21 @@ def _report_division(scope: Scope, operator: str, divisor: Span) -> None:
     scope.report(DivisionByVariable(operator=operator, instead=instead, span=divisor))
 
 
-def _squared(scope: Scope, degree: int, left: Span, right: Span) -> int | None:
+def _squared(
+    scope: Scope, degree: int, sides: tuple[Span, Span], *, is_switch: bool = False
+) -> int | None:
     """Return the degree of a product of variable expressions where one may stand."""
-    span = join_spans(left, right)
+    span = join_spans(*sides)
     if degree > 2:
         scope.report(HighDegree(span=span))
         return None
     if not scope.allows_quadratic:
+        left, right = (shown(side) for side in sides)
+        instead = (
+            f"write `product({left}, {right})`" if is_switch else ONLY_IN_OBJECTIVES
+        )
         scope.report(
-            ProductOfVariables(left=shown(left), right=shown(right), span=span)
+            ProductOfVariables(left=left, right=right, instead=instead, span=span)
         )
         return None
     return degree
@@ -220,7 +234,7 @@ def check_power(scope: Scope, node: ast.Power) -> Expression | None:
         if not isinstance(exponent, NumberConstant) or exponent.value != 2:
             scope.report(NotLinear(function="^", span=node.span))
             return None
-        squared = _squared(scope, 2 * base.degree, node.base.span, node.base.span)
+        squared = _squared(scope, 2 * base.degree, (node.base.span, node.base.span))
         if squared is None:
             return None
         degree = squared

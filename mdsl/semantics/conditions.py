@@ -22,7 +22,6 @@ from mdsl.semantics.errors.expressions import (
     TupleComparison,
     UnorderedComparison,
 )
-from mdsl.semantics.errors.relations import NotYetSupported
 from mdsl.semantics.expressions import (
     Comparison,
     Complement,
@@ -34,6 +33,7 @@ from mdsl.semantics.expressions import (
     Membership,
 )
 from mdsl.semantics.references import check_items, expanded
+from mdsl.semantics.renewal import renewed
 from mdsl.semantics.scopes import Scope, counted, known_values, shown
 from mdsl.semantics.types import ConditionType, MemberType, TupleType
 from mdsl.source import Span
@@ -194,17 +194,29 @@ def check_complement(scope: Scope, node: ast.Unary) -> Expression | None:
     return Complement(operand, type=CONDITION, degree=operand.degree, span=node.span)
 
 
-def check_data_implication(scope: Scope, node: ast.Implication) -> Expression | None:
-    """Check `a implies b` between conditions of data: `not a or b`."""
-    if node.operator == "iff":
-        scope.report(NotYetSupported(feature="`iff`", span=node.span))
-        return None
-    left = check_data_condition(scope, node.left)
-    right = check_data_condition(scope, node.right)
+def check_inner_implication(scope: Scope, node: ast.Implication) -> Expression | None:
+    """Check `a implies b` (`not a or b`) and `a iff b` within a condition."""
+    left = as_condition(scope, scope.value(node.left))
+    right = as_condition(scope, scope.value(node.right))
     if left is None or right is None:
         return None
-    fails = Complement(left, type=CONDITION, span=left.span)
-    return Disjunction((fails, right), type=CONDITION, span=node.span)
+    degree = max(left.degree, right.degree)
+    no_left = _negated(left)
+    if node.operator == "implies":
+        operands = (no_left, right)
+        return Disjunction(operands, type=CONDITION, degree=degree, span=node.span)
+    # Each side stands in both parts, and must bind indices of its own in each.
+    both, neither = (
+        Conjunction(pair, type=CONDITION, degree=degree, span=node.span)
+        for pair in ((left, right), (renewed(no_left), renewed(_negated(right))))
+    )
+    return Disjunction((both, neither), type=CONDITION, degree=degree, span=node.span)
+
+
+def _negated(condition: Expression) -> Expression:
+    return Complement(
+        condition, type=CONDITION, degree=condition.degree, span=condition.span
+    )
 
 
 # --- choices -----------------------------------------------------------------------------------

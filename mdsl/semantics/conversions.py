@@ -13,7 +13,6 @@ from mdsl.semantics.errors.expressions import (
     WrongType,
 )
 from mdsl.semantics.errors.relations import (
-    NotYetSupported,
     QuadraticRow,
     VariableInData,
 )
@@ -21,6 +20,7 @@ from mdsl.semantics.expressions import (
     DateConstant,
     Expression,
     LetValue,
+    Literal,
     MemberConstant,
     MemberToValue,
     NumberConstant,
@@ -231,22 +231,28 @@ def as_whole(scope: Scope, value: Expression | None, purpose: str) -> Expression
 
 
 def as_condition(scope: Scope, value: Expression | None) -> Expression | None:
-    """Return a value as a condition."""
+    """Return a value as a condition; an expression of variables as one on the plan.
+
+    That it is a binary is looked at where conditions on the plan may stand.
+    """
     if value is None or isinstance(value.type, ConditionType):
         return value
-    if value.degree:
-        feature = "logic over variables; only `BINARY implies ROWS` is"
-        scope.report(NotYetSupported(feature=feature, span=value.span))
-    else:
-        comparison = f"{shown(value.span)} == ..."
-        if isinstance(value.type, NumberType):
-            comparison = f"{shown(value.span)} != 0"
-        instead = f"compare it, as in `{comparison}`"
-        if isinstance(value, ParameterValue):
-            instead += "; a param that is true or not is declared `flag`"
-        scope.report(
-            NotACondition(found=described(value), instead=instead, span=value.span)
+    if value.degree and isinstance(value.type, NumberType):
+        return Literal(
+            value,
+            is_true=True,
+            type=ConditionType(),
+            degree=value.degree,
+            span=value.span,
         )
+    comparison = f"{shown(value.span)} == ..."
+    if isinstance(value.type, NumberType):
+        comparison = f"{shown(value.span)} != 0"
+    instead = f"compare it, as in `{comparison}`"
+    if isinstance(value, ParameterValue):
+        instead += "; a param that is true or not is declared `flag`"
+    found = described(value)
+    scope.report(NotACondition(found=found, instead=instead, span=value.span))
     return None
 
 

@@ -219,6 +219,17 @@ class Complement(Checked):
     operand: "Expression"
 
 
+@record(eq=False)
+class Literal(Checked):
+    """Whether a binary is 1, or (`is_true` is false) 0: the atom of a condition on the plan.
+
+    `operand` is a reference to a binary variable, or a choice between such and 0 or 1.
+    """
+
+    operand: "Expression"
+    is_true: bool
+
+
 # --- choices and reductions ------------------------------------------------------------------
 
 
@@ -325,6 +336,7 @@ Expression = (
     | Conjunction
     | Disjunction
     | Complement
+    | Literal
     | Conditional
     | Default
     | Reduction

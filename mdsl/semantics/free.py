@@ -23,6 +23,7 @@ from mdsl.semantics.expressions import (
     Index,
     IndexValue,
     LetValue,
+    Literal,
     LiteralSet,
     MemberConstant,
     Membership,
@@ -71,7 +72,7 @@ def parts(expression: Expression | SetExpression) -> tuple[Part, ...]:
             return expression.arguments
         case TupleValue() | LiteralSet():
             return expression.items
-        case MemberToValue() | ValueToMember() | Negation() | Complement():
+        case MemberToValue() | ValueToMember() | Negation() | Complement() | Literal():
             return (expression.operand,)
         case (
             Addition() | Multiplication() | Comparison() | Conjunction() | Disjunction()

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from mdsl.diagnostics import did_you_mean
 from mdsl.semantics.conversions import (
     as_data,
+    as_linear,
     as_number,
     as_plain,
     described,
+    highest_degree,
     joined_number_type,
 )
 from mdsl.semantics.errors.expressions import MixedTypes, WrongType
@@ -16,10 +18,11 @@ from mdsl.semantics.errors.names import (
     SetAsValue,
     UnknownFunction,
 )
-from mdsl.semantics.errors.relations import NotLinear, NotYetSupported
+from mdsl.semantics.errors.relations import MisplacedOrder, NotLinear
 from mdsl.semantics.expressions import Expression, FunctionCall
-from mdsl.semantics.reductions import REDUCTIONS
+from mdsl.semantics.reductions import REDUCTIONS, SPECIAL_ORDERS
 from mdsl.semantics.scopes import Scope
+from mdsl.semantics.shapes import check_piecewise, check_product_call
 from mdsl.semantics.steps import (
     check_cardinality,
     check_end,
@@ -36,8 +39,6 @@ ROUNDINGS = ("floor", "ceil", "round", "trunc")
 NUMERIC = ("abs", *ROUNDINGS, "sqrt", "exp", "log", "log10", "sin", "cos")
 EXTREMES = ("min", "max")
 CALENDAR = ("weekday", "week", "month", "year", "day")
-LATER = ("product", "piecewise", "sos1", "sos2")
-LATER_OF_VARIABLES = ("abs", *EXTREMES)
 
 FOREIGN = {
     **dict.fromkeys(("power", "pow"), "write `a ^ b`"),
@@ -74,25 +75,23 @@ def _check_numeric(scope: Scope, node: ast.Call) -> Expression | None:
     if not has_arguments(scope, node, 1, 1):
         return None
     argument = as_number(scope, scope.value(node.arguments[0]))
-    if argument is None or not _is_of_data(scope, node, argument):
+    if node.function == "abs":
+        argument = as_linear(scope, argument, "what `abs` is taken of")
+    if argument is None:
+        return None
+    if argument.degree and node.function != "abs":
+        scope.report(NotLinear(function=node.function, span=node.span))
         return None
     is_whole = node.function in ROUNDINGS or (
         node.function == "abs" and argument.type == WHOLE
     )
-    whole = NumberType(is_whole)
-    return FunctionCall(node.function, (argument,), type=whole, span=node.span)
-
-
-def _is_of_data(scope: Scope, node: ast.Call, argument: Expression) -> bool:
-    """Return whether an argument holds no variables; report it if it does."""
-    if not argument.degree:
-        return True
-    if node.function in LATER_OF_VARIABLES:
-        feature = f"`{node.function}` of variable expressions"
-        scope.report(NotYetSupported(feature=feature, span=node.span))
-    else:
-        scope.report(NotLinear(function=node.function, span=node.span))
-    return False
+    return FunctionCall(
+        node.function,
+        (argument,),
+        type=NumberType(is_whole),
+        degree=argument.degree,
+        span=node.span,
+    )
 
 
 def _check_extreme(scope: Scope, node: ast.Call) -> Expression | None:
@@ -113,11 +112,17 @@ def _check_extreme(scope: Scope, node: ast.Call) -> Expression | None:
             left, right = str(plain[0].type), str(operand.type)
             scope.report(MixedTypes(left=left, right=right, span=operand.span))
             return None
-        if not _is_of_data(scope, node, operand):
+        if as_linear(scope, operand, f"what `{node.function}` is taken of") is None:
             return None
     first = plain[0].type
     joined = joined_number_type(plain) if isinstance(first, NumberType) else first
-    return FunctionCall(node.function, tuple(plain), type=joined, span=node.span)
+    return FunctionCall(
+        node.function,
+        tuple(plain),
+        type=joined,
+        degree=highest_degree(plain),
+        span=node.span,
+    )
 
 
 def _check_calendar(scope: Scope, node: ast.Call) -> Expression | None:
@@ -135,8 +140,8 @@ def _check_calendar(scope: Scope, node: ast.Call) -> Expression | None:
     return FunctionCall(node.function, (plain,), type=WHOLE, span=node.span)
 
 
-def _report_later(scope: Scope, node: ast.Call) -> Expression | None:
-    scope.report(NotYetSupported(feature=f"`{node.function}`", span=node.span))
+def _report_order(scope: Scope, node: ast.Call) -> Expression | None:
+    scope.report(MisplacedOrder(function=node.function, span=node.span))
     return None
 
 
@@ -151,7 +156,9 @@ CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(CALENDAR, _check_calendar),
     **dict.fromkeys(("prev", "next"), check_step),
     **dict.fromkeys(("first", "last"), check_end),
-    **dict.fromkeys(LATER, _report_later),
+    **dict.fromkeys(SPECIAL_ORDERS, _report_order),
+    "product": check_product_call,
+    "piecewise": check_piecewise,
     "ord": check_position,
     "card": check_cardinality,
     "window": _report_set,

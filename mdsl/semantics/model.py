@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.records import record
+from mdsl.semantics.bodies import ConstraintBody, Relation
 from mdsl.semantics.choices import CellOverride, Scenario
 from mdsl.semantics.expressions import (
     Expression,
     Index,
     Query,
     SetExpression,
-    VariableValue,
 )
 from mdsl.semantics.types import ItemType, Kind, ScalarType, SetType
 from mdsl.source import NO_SPAN, Source, Span
@@ -237,7 +237,8 @@ class Variable(Declared):
             ordered index stands for.
         ordered_position: The position of that index, where `before` or `after` is given.
         start: The value from which a solver may start.
-        definition: What it equals, for a defined variable.
+        definition: What it equals, for a defined variable: a number, or for a binary a
+            condition.
         deviation_of: The goal whose deviation it is; empty for the modeller's variables.
     """
 
@@ -269,46 +270,6 @@ class ObjectiveDeclaration(Declared):
     priority: Expression | None
     body: Expression
     chosen: tuple[Expression, ...] | None = None
-
-
-@record(eq=False)
-class Relation:
-    """`e1 <= e2`, `e1 == e2` or `l <= e <= u`; operators `<=`, `>=`, `==`.
-
-    With three operands the outer ones are free of variables and the operators are the same.
-    """
-
-    operands: tuple[Expression, ...]
-    operators: tuple[str, ...]
-    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
-
-
-@record(eq=False)
-class Implied:
-    """A relation that must hold, for every instance of the query where there is one."""
-
-    relation: Relation
-    query: Query | None = None
-
-
-@record(eq=False)
-class Literal:
-    """A binary that has a value: the atom of a condition on the plan."""
-
-    variable: VariableValue
-    is_true: bool
-
-
-@record(eq=False)
-class Implication:
-    """`antecedent implies consequents`: a row for each that binds where the literal holds."""
-
-    antecedent: Literal
-    consequents: tuple[Implied, ...]
-    span: Span = dataclasses.field(default=NO_SPAN, repr=False)
-
-
-ConstraintBody = Relation | Implication
 
 
 @record(eq=False, kw_only=True)

@@ -2,16 +2,22 @@
 
 from mdsl.diagnostics import did_you_mean
 from mdsl.semantics.binders import check_query
-from mdsl.semantics.conversions import as_condition, as_number, described
+from mdsl.semantics.conversions import (
+    as_condition,
+    as_linear,
+    as_number,
+    described,
+)
 from mdsl.semantics.errors.expressions import UnorderedComparison, WrongType
 from mdsl.semantics.errors.names import UnknownFunction
-from mdsl.semantics.errors.relations import NotLinear, NotYetSupported
+from mdsl.semantics.errors.relations import MisplacedOrder, NotLinear
 from mdsl.semantics.expressions import Expression, Reduction
 from mdsl.semantics.scopes import Scope
 from mdsl.semantics.types import ConditionType, MemberType, TupleType
 from mdsl.syntax import ast
 
 REDUCTIONS = ("sum", "prod", "min", "max", "any", "all")
+SPECIAL_ORDERS = ("sos1", "sos2")
 
 FOREIGN = {
     **dict.fromkeys(("exists", "some"), "write `any(...)`"),
@@ -29,6 +35,9 @@ def check_reduction(scope: Scope, node: ast.Reduction) -> Expression | None:
     """Check `function(body for binders if condition)`."""
     inner, query = check_query(scope, node.binders, node.condition)
     value = inner.value(node.body)
+    if node.function in SPECIAL_ORDERS:
+        scope.report(MisplacedOrder(function=node.function, span=node.span))
+        return None
     if node.function not in REDUCTIONS:
         hint = FOREIGN.get(node.function) or did_you_mean(node.function, REDUCTIONS)
         scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
@@ -60,12 +69,7 @@ def _body(scope: Scope, function: str, value: Expression | None) -> Expression |
         case "min" | "max":
             return _ordered_body(scope, function, value)
         case _:
-            body = as_condition(scope, value)
-            if body is not None and body.degree:
-                feature = f"`{function}` of conditions on the plan"
-                scope.report(NotYetSupported(feature=feature, span=body.span))
-                return None
-            return body
+            return as_condition(scope, value)
 
 
 def _ordered_body(
@@ -75,9 +79,8 @@ def _ordered_body(
     if value is None:
         return None
     if value.degree:
-        feature = f"`{function}` of variable expressions"
-        scope.report(NotYetSupported(feature=feature, span=value.span))
-        return None
+        purpose = f"what `{function}` is taken of"
+        return as_linear(scope, as_number(scope, value), purpose)
     item = value.type
     if isinstance(item, ConditionType | TupleType):
         expected, found = "a number, a date or a member", described(value)

@@ -10,20 +10,15 @@ from mdsl.semantics.attributes import (
     report_misplaced,
 )
 from mdsl.semantics.binders import check_data_condition, check_indexing
+from mdsl.semantics.bodies import Relation
 from mdsl.semantics.conversions import as_data, as_number
 from mdsl.semantics.errors.declarations import NoPriority
 from mdsl.semantics.errors.relations import GoalChain
 from mdsl.semantics.expressions import Expression, Query
-from mdsl.semantics.model import (
-    Check,
-    Constraint,
-    Declared,
-    Goal,
-    ObjectiveDeclaration,
-    Relation,
-)
+from mdsl.semantics.logic import check_constraint_body
+from mdsl.semantics.model import Check, Constraint, Declared, Goal, ObjectiveDeclaration
 from mdsl.semantics.parameters import Finish
-from mdsl.semantics.relations import check_constraint_body, check_relation
+from mdsl.semantics.relations import check_relation
 from mdsl.semantics.scopes import Scope, State
 from mdsl.semantics.symbols import Symbol
 from mdsl.syntax import ast

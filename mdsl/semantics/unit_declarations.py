@@ -4,20 +4,19 @@ import dataclasses
 from collections.abc import Iterable
 
 from mdsl.diagnostics import Related
+from mdsl.semantics.bodies import Implication, Relation, body_parts
 from mdsl.semantics.choices import Scenario
 from mdsl.semantics.errors.units import MisplacedUnit
-from mdsl.semantics.expressions import Expression
+from mdsl.semantics.expressions import Expression, Query
 from mdsl.semantics.model import (
     Check,
     Constraint,
     Declared,
     Goal,
-    Implication,
     IndexSet,
     Let,
     ObjectiveDeclaration,
     Parameter,
-    Relation,
     Variable,
 )
 from mdsl.semantics.objectives import priced_objective
@@ -182,6 +181,12 @@ def _check_statement(measures: Measures, declared: Declared) -> None:
             measures.units[declared.name] = None if found is None else found.unit
         case Constraint(body=Implication() as body):
             measures.units[declared.name] = _implied(measures, body)
+        case Constraint(body=body):
+            for part in body_parts(body):
+                if isinstance(part, Query):
+                    visit_parts(measures, part)
+                else:
+                    measure(measures, part)
         case Check(condition=condition):
             measure(measures, condition)
         case _:
@@ -198,12 +203,15 @@ def _check_objective(measures: Measures, declared: Declared, body: Expression) -
 
 def _implied(measures: Measures, implication: Implication) -> Unit | None:
     """Return the unit that all rows of an implication have, if they have one."""
-    visit_parts(measures, implication.antecedent.variable)
+    visit_parts(measures, implication.antecedent)
     units: set[Unit | None] = set()
     for implied in implication.consequents:
-        if implied.query is not None:
-            visit_parts(measures, implied.query)
-        found = agreed(measures, implied.relation.operands)
+        for query in implied.queries:
+            visit_parts(measures, query)
+        if not isinstance(implied.body, Relation):
+            visit_parts(measures, implied.body)
+            continue
+        found = agreed(measures, implied.body.operands)
         units.add(None if found is None else found.unit)
     return units.pop() if len(units) == 1 else None
 

@@ -7,8 +7,8 @@ from mdsl.semantics.conditions import (
     check_comparison,
     check_complement,
     check_conditional,
-    check_data_implication,
     check_default,
+    check_inner_implication,
     check_logic,
 )
 from mdsl.semantics.conversions import is_whole
@@ -95,7 +95,7 @@ def _check_choice(
         case ast.Default():
             return check_default(scope, node)
         case ast.Implication():
-            return check_data_implication(scope, node)
+            return check_inner_implication(scope, node)
 
 
 def _check_atom(scope: Scope, node: ast.Expression) -> Expression | None:

@@ -19,8 +19,9 @@ from mdsl.semantics.errors.declarations import (
     StrictBound,
     UnlimitedSemicontinuous,
 )
-from mdsl.semantics.errors.relations import NotYetSupported
+from mdsl.semantics.errors.relations import ConditionNotBinary
 from mdsl.semantics.expressions import Expression, NumberConstant
+from mdsl.semantics.logic import check_plan_condition
 from mdsl.semantics.model import Variable, item_types
 from mdsl.semantics.parameters import Finish
 from mdsl.semantics.scopes import Scope, State
@@ -88,7 +89,7 @@ def _finish_variable(
         after=_boundary(scope, attributes, "after"),
         ordered_position=_ordered_position(scope, symbol, variable, attributes),
         start=None if start is None else _data_number(scope, start, "a start value"),
-        definition=_definition(scope, attributes),
+        definition=_definition(scope, symbol, attributes),
     )
 
 
@@ -147,17 +148,21 @@ def _ordered_position(
     return None
 
 
-def _definition(scope: Scope, attributes: Attributes) -> Expression | None:
-    """Return what a defined variable equals."""
+def _definition(
+    scope: Scope, symbol: Symbol, attributes: Attributes
+) -> Expression | None:
+    """Return what a defined variable equals: a number, or a condition for a binary."""
     node = attributes.value(DEFINITION)
     if node is None:
         return None
-    if _is_logic(node):
-        feature = "a variable defined by a condition"
-        scope.report(NotYetSupported(feature=feature, span=node.span))
+    if not _is_logic(node):
+        value = as_number(scope, scope.value(node))
+        return as_linear(scope, value, "the definition of a variable")
+    condition = check_plan_condition(scope, node)
+    if condition is not None and "binary" not in attributes:
+        scope.report(ConditionNotBinary(name=symbol.name, span=node.span))
         return None
-    value = as_number(scope, scope.value(node))
-    return as_linear(scope, value, "the definition of a variable")
+    return condition
 
 
 def _is_logic(node: ast.Expression) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from mdsl.linear.arrays import FloatArray
+from mdsl.linear.extremes import settled
 from mdsl.linear.program import LinearProgram, Objective
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.linear.validation import validate
@@ -261,8 +262,10 @@ def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Sol
 
 
 def _own(program: LinearProgram, plan: FloatArray | None) -> FloatArray | None:
-    """Return the values of the program's own columns."""
-    return None if plan is None else plan[: program.num_col]
+    """Return the values of the program's own columns, settled where rows leave them open."""
+    if plan is None:
+        return None
+    return settled(program.extremes, plan[: program.num_col])
 
 
 def _with_duals(

@@ -67,8 +67,10 @@ class SetFamilies(abc.ABC):
         if task in self._busy:
             raise FailureError("cycle", f"{task} depends on itself")
         self._busy.add(task)
-        yield
-        self._busy.discard(task)
+        try:
+            yield
+        finally:
+            self._busy.discard(task)
 
     def domain(self, name: str) -> Domain:
         """Return the instances of a declaration, in order."""

@@ -1,4 +1,4 @@
-"""What can be wrong where variables are involved (C240 to C259, C299)."""
+"""What can be wrong where variables are involved (C240 to C259)."""
 
 from typing import ClassVar
 
@@ -26,10 +26,9 @@ class ProductOfVariables(Diagnostic):
     code: ClassVar[str] = "C241"
     title: ClassVar[str] = "product of two variable expressions: `{left}` and `{right}`"
     label: ClassVar[str] = "both are decided by the solver"
-    remedy: ClassVar[str] = (
-        "rows are linear; a quadratic expression may stand in an objective only"
-    )
+    remedy: ClassVar[str] = "rows are linear; {instead}"
 
+    instead: str
     left: str
     right: str
 
@@ -134,10 +133,12 @@ class GoalChain(Diagnostic):
 
 @record(kw_only=True)
 class AntecedentNotBinary(Diagnostic):
-    """`implies` behind a variable that is not binary."""
+    """A variable in a condition on the plan that is not binary."""
 
     code: ClassVar[str] = "C250"
-    title: ClassVar[str] = "`implies` needs a binary variable, and `{name}` is not"
+    title: ClassVar[str] = (
+        "a condition on the plan needs a binary variable, and `{name}` is not"
+    )
     label: ClassVar[str] = "is not binary"
     remedy: ClassVar[str] = "declare `{name}` as `binary`"
 
@@ -146,7 +147,7 @@ class AntecedentNotBinary(Diagnostic):
 
 @record(kw_only=True)
 class AntecedentOfData(Diagnostic):
-    """`implies` behind a condition of data."""
+    """A condition of data where one on the plan is due."""
 
     code: ClassVar[str] = "C251"
     title: ClassVar[str] = "this condition is known from the data"
@@ -160,26 +161,107 @@ class AntecedentOfData(Diagnostic):
 
 @record(kw_only=True)
 class NotASwitch(Diagnostic):
-    """A binary compared with something other than 0 or 1 to the left of `implies`."""
+    """A binary compared otherwise than by `==` with 0 or 1 in a condition on the plan."""
 
     code: ClassVar[str] = "C252"
     title: ClassVar[str] = "a binary is compared with 0 or 1 by `==`"
     label: ClassVar[str] = "compared otherwise"
     remedy: ClassVar[str] = (
-        "write `{text} == 1 implies ...` or `{text} == 0 implies ...`"
+        "write `{text} == 1` or `{text} == 0`; two binaries are equal where `a iff b`"
     )
 
     text: str
 
 
 @record(kw_only=True)
-class NotYetSupported(Diagnostic):
-    """Part of the language that this version of mdsl does not compile."""
+class NotABinaryCondition(Diagnostic):
+    """A condition on the plan that is made of something other than binaries."""
 
-    code: ClassVar[str] = "C299"
-    title: ClassVar[str] = "not yet supported: {feature}"
-    label: ClassVar[str] = "not yet supported"
-    remedy: ClassVar[str] = "{instead}"
+    code: ClassVar[str] = "C253"
+    title: ClassVar[str] = "a condition on the plan is made of binary variables"
+    label: ClassVar[str] = "is no binary variable"
+    remedy: ClassVar[str] = (
+        "declare a binary for it, and say what it means: `constraint ...: is_late == 0 "
+        "implies end <= due`"
+    )
 
-    feature: str
-    instead: str = ""
+
+@record(kw_only=True)
+class ConditionNotBinary(Diagnostic):
+    """A variable that a condition defines and that is not binary."""
+
+    code: ClassVar[str] = "C254"
+    title: ClassVar[str] = "`{name}` is defined by a condition and is not binary"
+    label: ClassVar[str] = "true or false"
+    remedy: ClassVar[str] = "declare `{name}` as `binary`, without bounds"
+
+    name: str
+
+
+@record(kw_only=True)
+class ProductWithoutBinary(Diagnostic):
+    """`product` of two expressions of which neither is a binary."""
+
+    code: ClassVar[str] = "C255"
+    title: ClassVar[str] = "`product` needs a binary variable"
+    label: ClassVar[str] = "neither `{left}` nor `{right}` is one"
+    remedy: ClassVar[str] = (
+        "one of the two must be a variable that is declared `binary`; other products of "
+        "variables are not linear"
+    )
+
+    left: str
+    right: str
+
+
+@record(kw_only=True)
+class WrongPoints(Diagnostic):
+    """The second argument of `piecewise` is no list of points."""
+
+    code: ClassVar[str] = "C256"
+    title: ClassVar[str] = "`piecewise` takes its points as `{{x: y, ...}}`"
+    label: ClassVar[str] = "no points"
+    remedy: ClassVar[str] = (
+        "write `piecewise(x, {{0: 0, 100: 50}})`, or `{{load[k]: cost[k] for k in Point}}`"
+    )
+
+
+@record(kw_only=True)
+class OneSlope(Diagnostic):
+    """`piecewise` with one slope."""
+
+    code: ClassVar[str] = "C257"
+    title: ClassVar[str] = "`piecewise` takes two slopes, or none"
+    label: ClassVar[str] = "has one"
+    remedy: ClassVar[str] = (
+        "give the slope before the first point and the one after the last; without them "
+        "the argument stays between these points"
+    )
+
+
+@record(kw_only=True)
+class MisplacedOrder(Diagnostic):
+    """`sos1` or `sos2` inside an expression."""
+
+    code: ClassVar[str] = "C258"
+    title: ClassVar[str] = "`{function}` is a constraint by itself"
+    label: ClassVar[str] = "is no value"
+    remedy: ClassVar[str] = (
+        "write `constraint ...: {function}(x[k] for k in Point)`, and nothing else in it"
+    )
+
+    function: str
+
+
+@record(kw_only=True)
+class TooManyCases(Diagnostic):
+    """A condition before `implies` that holds in too many ways."""
+
+    code: ClassVar[str] = "C259"
+    title: ClassVar[str] = "this condition holds in more than {limit} ways"
+    label: ClassVar[str] = "each way makes rows of its own"
+    remedy: ClassVar[str] = (
+        "name parts of it with binaries of their own: `var both binary == a and b`"
+    )
+
+    limit: int
