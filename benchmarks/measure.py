@@ -9,7 +9,6 @@ left out. Both end when the model stands in the solver.
 import argparse
 import gc
 import json
-import resource
 import time
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from benchmarks.cases.registry import CASES
 from benchmarks.contenders.registry import load_contender
+from benchmarks.memory import forget_peak, memory
 from benchmarks.tables import load
 
 
@@ -42,12 +42,12 @@ def measure_build(contender: str, case: str, data: Path) -> dict[str, Any]:
     first = time.process_time() - first
     tables = load(data)
     gc.collect()
-    _forget_peak()
-    before = _memory("VmRSS")
+    forget_peak()
+    before = memory("VmRSS")
     cpu, wall = time.process_time(), time.perf_counter()
     model = entrant.build(CASES[case], tables)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    peak = _memory("VmHWM")
+    peak = memory("VmHWM")
     shape = entrant.shape(model)
     # Not at the top, so that a whole process does not wait for what it has no use for.
     versions = import_module("benchmarks.versions")
@@ -84,24 +84,6 @@ def find_optimum(contender: str, case: str, data: Path) -> dict[str, Any]:
         "shape": [shape.rows, shape.cols, shape.nonzeros],
         "optimum": entrant.optimum(model),
     }
-
-
-def _forget_peak() -> None:
-    """Let the kernel's record of the largest memory begin anew, where it can."""
-    reset = Path("/proc/self/clear_refs")
-    if reset.exists():
-        reset.write_text("5", encoding="ascii")
-
-
-def _memory(field: str) -> int:
-    """Return memory in bytes: `VmRSS` now, `VmHWM` at most."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    for line in status.read_text(encoding="ascii").splitlines():
-        if line.startswith(field):
-            return int(line.split()[1]) * 1024
-    raise ValueError(f"the kernel tells nothing about {field}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mdsl.data.collecting import no_collection
 from mdsl.data.headings import ReadColumns, check_headings
 from mdsl.data.source_errors import (
     MissingTable,
@@ -65,7 +66,8 @@ class Database:
             faults = check_headings(headings, place)
             if faults:
                 raise PlanError(faults)
-            return self._read(name, headings, place)
+            with no_collection():
+                return self._read(name, headings, place)
         except DatabaseError as error:
             refusal = UnreadableTable(place=place, reason=str(error))
             raise PlanError([refusal]) from None

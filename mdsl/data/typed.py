@@ -6,7 +6,7 @@ same from a workbook, a database and a text file.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -189,6 +189,33 @@ def object_column(heading: str, cells: Sequence[object]) -> Column:
 # --- columns that come in batches ------------------------------------------------------------
 
 
+class _TextCodes(dict[object, int]):
+    """The number of each text or None; the next one for a text that is new."""
+
+    def __init__(self, texts: dict[str, int]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, cell: object) -> int:
+        text = cell_text(cell)
+        found = self.texts.setdefault(text, len(self.texts)) if text else BLANK
+        self[cell] = found
+        return found
+
+
+class _CellCodes(dict[tuple[type, object], int]):
+    """The same for cells of any types: 1, 1.0 and True are equal, but not the same cell."""
+
+    def __init__(self, texts: _TextCodes) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, key: tuple[type, object]) -> int:
+        found = self.texts[cell_text(key[1])]
+        self[key] = found
+        return found
+
+
 @dataclass(eq=False)
 class ColumnBuilder:
     """Puts a column together from batches of Python objects, none of which is kept.
@@ -202,8 +229,8 @@ class ColumnBuilder:
         default_factory=list
     )
     _codes: list[IntArray] = field(default_factory=list)
-    _texts: dict[str, int] = field(default_factory=dict)
-    _known: dict[tuple[type, object], int] = field(default_factory=dict)
+    _texts: _TextCodes = field(default_factory=lambda: _TextCodes({}))
+    _cells: _CellCodes | None = None
 
     def add(self, cells: Sequence[object]) -> None:
         """Add cells."""
@@ -213,7 +240,15 @@ class ColumnBuilder:
             if chunk is not None and self._fits(chunk[0]):
                 self._numbers.append(chunk)
                 return
-        self._add_texts(cells, kinds)
+        for values, blank in self._numbers:
+            held = zip(values.tolist(), blank.tolist(), strict=True)
+            self._encode([None if is_blank else value for value, is_blank in held])
+        self._numbers = []
+        if kinds <= {str, type(None)}:
+            found = map(self._texts.__getitem__, cells)
+            self._codes.append(np.fromiter(found, np.int32, len(cells)))
+        else:
+            self._encode(cells)
 
     def _fits(self, values: FloatArray | LongArray) -> bool:
         """Whether numbers can stand in one array with those before them."""
@@ -221,43 +256,17 @@ class ColumnBuilder:
         kinds = {chunk.dtype.kind for chunk in chunks}
         return len(kinds) == 1 or all(map(_is_exact, chunks))
 
-    def _add_texts(self, cells: Sequence[object], kinds: set[type]) -> None:
-        for values, blank in self._numbers:
-            held = zip(values.tolist(), blank.tolist(), strict=True)
-            self._encode([None if is_blank else value for value, is_blank in held])
-        self._numbers = []
-        if kinds <= {str, type(None)}:
-            self._encode_texts(cells)
-        else:
-            self._encode(cells)
-
-    def _encode_texts(self, cells: Sequence[object]) -> None:
-        """Encode texts and nothing else, as most columns are."""
-        known = self._known
-        for text in dict.fromkeys(cells):
-            if (str, text) not in known:
-                known[str, text] = self._number(cell_text(text))
-        codes = {text: known[str, text] for text in dict.fromkeys(cells)}
-        found = map(codes.__getitem__, cells)
+    def _encode(self, cells: Sequence[object]) -> None:
+        if self._cells is None:
+            self._cells = _CellCodes(self._texts)
+        found = map(self._cells.__getitem__, zip(map(type, cells), cells, strict=True))
         self._codes.append(np.fromiter(found, np.int32, len(cells)))
-
-    def _encode(self, cells: Iterable[object]) -> None:
-        # 1, 1.0 and True are equal, but not the same cell.
-        keys = [(type(cell), cell) for cell in cells]
-        for key in dict.fromkeys(keys):
-            if key not in self._known:
-                self._known[key] = self._number(cell_text(key[1]))
-        found = map(self._known.__getitem__, keys)
-        self._codes.append(np.fromiter(found, np.int32, len(keys)))
-
-    def _number(self, text: str) -> int:
-        return self._texts.setdefault(text, len(self._texts)) if text else BLANK
 
     def build(self) -> Column:
         """Return the column."""
         if self._codes:
             codes = np.concatenate(self._codes)
-            return CodedColumn(self.heading, list(self._texts), codes)
+            return CodedColumn(self.heading, list(self._texts.texts), codes)
         if not self._numbers:
             return CodedColumn(self.heading, [], np.empty(0, np.int32))
         values = np.concatenate([values for values, _ in self._numbers])

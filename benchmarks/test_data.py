@@ -1,0 +1,186 @@
+"""Reading and binding 1e6 rows (three keys, one value) from CSV, Parquet and SQLite.
+
+Each place is compared with what its library needs to read it and no more: polars with the
+types of the columns known, and `fetchall` of sqlite3. `python -m benchmarks.test_data` prints
+times taken in turns, and the memory, each in a process of its own.
+"""
+
+import argparse
+import gc
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from benchmarks.memory import forget_peak, memory
+from mdsl.api import Model
+from mdsl.evaluation.instance import Instance
+from mdsl.source import Source
+
+ROWS = 1_000_000
+SIZES = (1000, 200, 52)
+DATA = Path(tempfile.gettempdir()) / "mdsl-benchmarks" / "rows"
+TEXT = """
+set Product from demand
+set Node from demand
+set Week integer from demand
+param demand[Product, Node, Week] >= 0 default 0 from demand
+"""
+SCHEMA = {
+    "product": pl.String,
+    "node": pl.String,
+    "week": pl.Int64,
+    "demand": pl.Float64,
+}
+
+
+def make_table(rows: int) -> pl.DataFrame:
+    """Return records with different keys, in order, as exports have them."""
+    random = np.random.default_rng(5)
+    keys = np.sort(random.choice(np.prod(SIZES), rows, replace=False))
+    product, node, week = np.unravel_index(keys, SIZES)
+    columns = {
+        "product": [f"P{number:04d}" for number in product],
+        "node": [f"Node {number}" for number in node],
+        "week": week + 1,
+        "demand": np.round(random.random(rows) * 1000, 3),
+    }
+    return pl.DataFrame(columns, schema=SCHEMA)
+
+
+def make_places() -> dict[str, Path]:
+    """Return the table in every kind of place, made on first use."""
+    places = {"csv": DATA / "csv", "parquet": DATA / "parquet", "sqlite": DATA / "a.db"}
+    if not places["sqlite"].exists():
+        frame = make_table(ROWS)
+        for kind in ("csv", "parquet"):
+            places[kind].mkdir(parents=True, exist_ok=True)
+        frame.write_csv(places["csv"] / "demand.csv")
+        frame.write_parquet(places["parquet"] / "demand.parquet")
+        part = places["sqlite"].with_suffix(".part")
+        part.unlink(missing_ok=True)
+        database = sqlite3.connect(part)
+        database.execute(
+            "CREATE TABLE demand (product TEXT, node TEXT, week INTEGER, demand REAL)"
+        )
+        rows = frame.iter_rows()
+        database.executemany("INSERT INTO demand VALUES (?, ?, ?, ?)", rows)
+        database.commit()
+        database.close()
+        part.rename(places["sqlite"])
+    return places
+
+
+def read_bare(kind: str, place: Path) -> object:
+    """Read a table by its library alone."""
+    match kind:
+        case "csv":
+            return pl.read_csv(place / "demand.csv", schema=SCHEMA)
+        case "parquet":
+            return pl.read_parquet(place / "demand.parquet")
+        case _:
+            database = sqlite3.connect(place)
+            found = database.execute("SELECT * FROM demand").fetchall()
+            database.close()
+            return found
+
+
+def bind(place: Path) -> Instance:
+    """Read a table and bind it."""
+    return Model(Source("rows.plan", TEXT)).compile(str(place)).instance
+
+
+def bound_bytes(instance: Instance) -> int:
+    """Return the size of the arrays that were bound."""
+    cells = instance.parameters["demand"]
+    arrays = (cells.values, cells.given, cells.rows)
+    return sum(array.nbytes for array in arrays if array is not None)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "sqlite"])
+@pytest.mark.parametrize("reader", ["library", "mdsl"])
+def test_rows(kind: str, reader: str, benchmark: BenchmarkFixture) -> None:
+    place = make_places()[kind]
+    if reader == "library":
+        benchmark.pedantic(read_bare, args=(kind, place), rounds=5, warmup_rounds=1)
+    else:
+        found = benchmark.pedantic(bind, args=(place,), rounds=5, warmup_rounds=1)
+        assert len(found.parameters["demand"].values) == ROWS
+
+
+# --- times in turns, and memory --------------------------------------------------------------
+
+
+def measure(kind: str, place: Path, rounds: int) -> dict[str, float]:
+    """Return CPU and wall seconds of both, and the memory that binding takes."""
+    bind(_tiny(kind))
+    forget_peak()
+    before = memory("VmRSS")
+    instance = bind(place)
+    gc.collect()
+    held, peak = memory("VmRSS") - before, memory("VmHWM") - before
+    arrays = bound_bytes(instance)
+    del instance
+    seconds: dict[str, list[float]] = {"library": [], "mdsl": []}
+    for _ in range(rounds):
+        for name, run in _contenders(kind, place).items():
+            begun = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - begun)
+    found = {name: statistics.median(taken) for name, taken in seconds.items()}
+    return {**found, "held": held / arrays, "peak": peak / arrays}
+
+
+def _contenders(kind: str, place: Path) -> dict[str, Callable[[], object]]:
+    return {"library": lambda: read_bare(kind, place), "mdsl": lambda: bind(place)}
+
+
+def _tiny(kind: str) -> Path:
+    """Return a small table of a kind, so that what is loaded once is not counted."""
+    folder = Path(tempfile.mkdtemp(prefix="mdsl-tiny-"))
+    frame = make_table(50_000 if kind == "csv" else 10)
+    if kind == "parquet":
+        frame.write_parquet(folder / "demand.parquet")
+    else:
+        frame.write_csv(folder / "demand.csv")
+    return folder
+
+
+def main() -> None:
+    """Measure one kind, or each in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kind")
+    parser.add_argument("--rounds", type=int, default=7)
+    arguments = parser.parse_args()
+    places = make_places()
+    if arguments.kind:
+        found = measure(arguments.kind, places[arguments.kind], arguments.rounds)
+        sys.stdout.write(json.dumps(found))
+        return
+    sys.stdout.write(
+        "kind      library s   mdsl s   ratio   held   peak (of the arrays)\n"
+    )
+    for kind in places:
+        command = [sys.executable, "-m", "benchmarks.test_data", "--kind", kind]
+        command += ["--rounds", str(arguments.rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found = json.loads(done.stdout)
+        sys.stdout.write(
+            f"{kind:8} {found['library']:10.3f} {found['mdsl']:8.3f} "
+            f"{found['mdsl'] / found['library']:7.1f} {found['held']:6.1f} "
+            f"{found['peak']:6.1f}\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
