@@ -34,6 +34,7 @@ SAFE_IN_MEMBER = frozenset((LETTERS + "0123456789_.#@").encode())
 SAFE_IN_NAME = SAFE_IN_MEMBER | frozenset(b"(),~")
 FIRST = frozenset((LETTERS + "_").encode())
 CONSTANT_COLUMN = b"objconst_"
+SHORT_CONSTANT_COLUMN = b"const_"
 NO_OBJECTIVE = "obj"
 RESERVED = frozenset(
     {
@@ -74,6 +75,12 @@ class FileNames:
     cols: Bytes
     rows: Bytes
     style: NameStyle = NameStyle.FULL
+
+    @property
+    def constant(self) -> bytes:
+        """The name of the column that carries the objective's constant."""
+        is_full = self.style is NameStyle.FULL
+        return CONSTANT_COLUMN if is_full else SHORT_CONSTANT_COLUMN
 
 
 def file_names(

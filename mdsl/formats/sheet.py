@@ -13,7 +13,6 @@ from mdsl.diagnostics import PlanError
 from mdsl.formats.errors import UnboundedSemicontinuousInFile
 from mdsl.formats.limits import LARGEST, SMALLEST, check_limits
 from mdsl.formats.names import (
-    CONSTANT_COLUMN,
     FileNames,
     escaped,
     file_names,
@@ -109,14 +108,16 @@ def make_sheet(
     names = file_names(written, objective, options.names)
     is_plain = options.dialect is Dialect.PLAIN
     costs, constant = _costs(written, objective, is_plain=is_plain)
-    ranges = Ranges.ALL if is_plain else Ranges.EXACT
+    ranges = Ranges.ALL if is_plain else Ranges.NONE
+    if options.format is FileFormat.MPS and not is_plain:
+        ranges = Ranges.EXACT
     if options.format is FileFormat.LP:
         ranges = Ranges.NONE
     sheet = _with_rows(written, names, ranges)
     is_maximum = objective is not None and objective.sense is Sense.MAXIMIZE
     sheet = replace(sheet, costs=costs, is_maximum=is_plain and is_maximum)
     sheet = _with_whole_bounds(sheet)
-    return _with_constant(sheet, constant) if constant else sheet
+    return _with_constant(sheet, names.constant, constant) if constant else sheet
 
 
 def _with_whole_bounds(sheet: Sheet) -> Sheet:
@@ -172,13 +173,13 @@ def _costs(
     return costs, sign * objective.offset
 
 
-def _with_constant(sheet: Sheet, constant: float) -> Sheet:
+def _with_constant(sheet: Sheet, name: bytes, constant: float) -> Sheet:
     """Return a sheet whose last column, fixed at 1, has the constant as its cost."""
-    width = max(sheet.col_names.dtype.itemsize, len(CONSTANT_COLUMN))
+    width = max(sheet.col_names.dtype.itemsize, len(name))
     names = sheet.col_names.astype(f"S{width}")
     return replace(
         sheet,
-        col_names=np.append(names, np.array([CONSTANT_COLUMN], names.dtype)),
+        col_names=np.append(names, np.array([name], names.dtype)),
         costs=np.append(sheet.costs, constant),
         col_lower=np.append(sheet.col_lower, 1.0),
         col_upper=np.append(sheet.col_upper, 1.0),

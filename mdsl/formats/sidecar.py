@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 import numpy as np
 
-from mdsl.formats.names import CONSTANT_COLUMN
 from mdsl.formats.numerals import number_text
 from mdsl.formats.sheet import Sheet
 from mdsl.formats.text import Bytes, blocks_of, byte_strings, joined
@@ -33,7 +32,7 @@ def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> 
         lines.append(["objective", sheet.objective.decode(), objective.name])
         if objective.offset:
             constant = number_text(objective.offset)
-            lines.append(["constant", CONSTANT_COLUMN.decode(), constant])
+            lines.append(["constant", sheet.col_names[-1].decode(), constant])
     filled = [line + [""] * (len(heading) - len(line)) for line in lines]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(filled)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from mdsl.diagnostics import PlanError, did_you_mean
-from mdsl.formats.names import CONSTANT_COLUMN, file_names
+from mdsl.formats.names import file_names
 from mdsl.formats.options import NameStyle
 from mdsl.formats.solution_errors import (
     ColumnsMissing,
@@ -39,6 +39,8 @@ CBC_HEAD = re.compile(
     r"(?P<status>[A-Za-z][\w ,()]*?) - objective value\s+\S+$", re.IGNORECASE
 )
 NAME_AND_VALUE = 2
+RANGE_COLUMN = "MPS_Rg"
+"""What the columns begin with that Gurobi makes of ranges."""
 
 
 class Writer(StrEnum):
@@ -102,10 +104,14 @@ def _by_name(found: PlanFile, program: LinearProgram) -> FloatArray:
     best: dict[str, int] = {}
     unknown = list(found.by_name)
     for style in NameStyle:
-        names = file_names(plain, None, style).cols.tolist()
+        found_names = file_names(plain, None, style)
+        names = [*found_names.cols.tolist(), found_names.constant]
         known = {name.decode(): col for col, name in enumerate(names)}
-        known[CONSTANT_COLUMN.decode()] = len(names)
-        missing = [name for name in found.by_name if name not in known]
+        missing = [
+            name
+            for name in found.by_name
+            if name not in known and not name.startswith(RANGE_COLUMN)
+        ]
         if not best or len(missing) < len(unknown):
             best, unknown = known, missing
         if not unknown:
@@ -118,7 +124,8 @@ def _by_name(found: PlanFile, program: LinearProgram) -> FloatArray:
         raise PlanError([wrong])
     values = np.full(len(best), math.nan)
     for name, value in found.by_name.items():
-        values[best[name]] = value
+        if name in best:
+            values[best[name]] = value
     own = values[: program.num_col]
     absent = np.flatnonzero(np.isnan(own))
     if len(absent) and not found.is_sparse:
