@@ -1,0 +1,217 @@
+"""`compile`, `import-solution` and `read` as a planner and a script see them."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import highspy
+import pytest
+
+from mdsl.commands.arguments import FILE_FORMATS
+from mdsl.commands.exits import Exit
+from mdsl.formats.options import FileFormat
+from tests.commands import Mdsl, runner
+from tests.golden import Golden
+from tests.paths import MODELS, TESTS
+
+BASIC = "models/production_basic"
+
+
+@pytest.fixture
+def mdsl(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Mdsl:
+    """Run commands in a folder of its own with some models and MPS files."""
+    for name in ("diet", "transport", "production_basic", "production"):
+        shutil.copytree(MODELS / name, tmp_path / "models" / name)
+    for path in (TESTS / "cli" / "models").glob("*.plan"):
+        shutil.copy(path, tmp_path)
+    shutil.copy(TESTS / "mps" / "edge_bounds.mps", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return runner(capfd)
+
+
+def optimum(path: str, solution: str = "", style: int = 0) -> float:
+    """Return HiGHS' optimum of a file; its plan goes into another one."""
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
+    model.silent()
+    assert model.readModel(path) == highspy.HighsStatus.kOk
+    model.run()
+    assert model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    if solution:
+        model.writeSolution(solution, style)
+    return float(model.getInfo().objective_function_value)
+
+
+def test_formats_are_those_that_can_be_written() -> None:
+    assert [*FileFormat] == [*FILE_FORMATS]
+
+
+@pytest.mark.parametrize("name", ["a.lp", "a.lp.gz", "a.mps", "a.mps.gz"])
+def test_compile_by_ending(name: str, mdsl: Mdsl) -> None:
+    assert mdsl("compile", "models/transport", "-o", name).code == Exit.SOLVED
+    assert optimum(name) == pytest.approx(201700)
+    assert Path(f"{name}.names.csv").is_file()
+
+
+def test_compile_to_stdout_in_a_format(mdsl: Mdsl, golden: Golden) -> None:
+    for options in (
+        ["--format", "lp"],
+        ["--format", "fixed"],
+        ["--format", "lp", "--dialect", "plain", "--names", "none"],
+    ):
+        name = "_".join(word.strip("-") for word in options)
+        run = mdsl("compile", "tight.plan", "-o", "-", *options)
+        golden(f"cli/compile_{name}.txt", run.text)
+
+
+def test_format_wins_over_the_name_of_the_file(mdsl: Mdsl) -> None:
+    run = mdsl("compile", "tight.plan", "-o", "tight.txt", "--format", "lp")
+    assert run.code == Exit.SOLVED
+    assert Path("tight.txt").read_text(encoding="ascii").startswith("\\ tight\n")
+
+
+def test_all_levels(mdsl: Mdsl) -> None:
+    run = mdsl("compile", BASIC, "-o", "files", "--goals", "levels", "--format", "lp")
+    assert (run.code, run.out, run.err) == (Exit.SOLVED, "", "")
+    index = json.loads(Path("files/index.json").read_text(encoding="utf-8"))
+    assert index["model"] == "production_basic"
+    records = index["levels"]
+    assert [record["kind"] for record in records] == ["goals"] * 3 + ["objective"]
+    found = [optimum(f"files/{record['file']}") for record in records]
+    assert found == pytest.approx([41, 45, 23, -2730])
+    achieved = [record["achieved"] for record in records]
+    assert achieved[:3] == pytest.approx([41, 45, 23])
+    # An earlier folder is replaced as a whole, another one is not touched.
+    again = mdsl("compile", BASIC, "-o", "files", "--goals", "levels")
+    assert again.code == Exit.SOLVED
+    assert not list(Path("files").glob("*.lp"))
+    other = mdsl("compile", BASIC, "-o", "models", "--goals", "levels")
+    assert other.code == Exit.NO_RESOURCES
+
+
+def test_one_level(mdsl: Mdsl) -> None:
+    assert mdsl("compile", BASIC, "-o", "a.mps", "--level", "2").code == Exit.SOLVED
+    assert optimum("a.mps") == pytest.approx(45)
+    assert "level1_held" in Path("a.mps").read_text(encoding="ascii")
+
+
+def test_weighted_goals(mdsl: Mdsl) -> None:
+    run = mdsl("compile", BASIC, "-o", "a.mps", "--goals", "weighted")
+    assert run.code == Exit.SOLVED
+    assert "not `earnings`" in run.err
+    assert optimum("a.mps") <= 41 + 45 + 23
+
+
+def test_levels_without_a_plan(mdsl: Mdsl) -> None:
+    model = Path(f"{BASIC}/production_basic.plan")
+    source = model.read_text(encoding="utf-8")
+    source += "\nconstraint impossible: sum(make[p] for p in Product) <= -1\n"
+    model.write_text(source, encoding="utf-8")
+    run = mdsl("compile", BASIC, "-o", "files", "--goals", "levels")
+    assert run.code == Exit.INFEASIBLE
+    assert "error[R701]" in run.err
+    assert not Path("files").exists()
+
+
+WRONG = {
+    "stdout_levels": [BASIC, "-o", "-", "--goals", "levels"],
+    "no_such_level": [BASIC, "-o", "a.mps", "--level", "5"],
+    "no_level_0": [BASIC, "-o", "a.mps", "--level", "0"],
+    "no_goals": ["models/diet", "-o", "a.mps", "--goals", "weighted"],
+}
+
+
+def test_wrong_usage(mdsl: Mdsl, golden: Golden) -> None:
+    told = []
+    for name, arguments in WRONG.items():
+        run = mdsl("compile", *arguments)
+        assert run.code == Exit.WRONG_USAGE, name
+        told.append(run.err)
+    golden("cli/compile_wrong.txt", "".join(told))
+    both = mdsl("compile", BASIC, "-o", "a", "--goals", "levels", "--level", "1")
+    assert both.code == Exit.WRONG_USAGE
+
+
+def test_a_full_disk_leaves_the_old_file(mdsl: Mdsl) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    run = mdsl("compile", "tight.plan", "-o", "/dev/full", "--format", "mps")
+    assert run.code == Exit.NO_RESOURCES
+    assert "error[F010]" in run.err
+
+
+def test_an_interrupt_leaves_the_old_file(
+    mdsl: Mdsl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    Path("a.lp").write_text("old", encoding="ascii")
+    monkeypatch.setattr(os, "fsync", interrupt)
+    run = mdsl("compile", "tight.plan", "-o", "a.lp")
+    assert run.code == Exit.INTERRUPTED
+    assert Path("a.lp").read_text(encoding="ascii") == "old"
+    assert not list(Path().glob(".a.lp*"))
+
+
+# import-solution
+
+
+def test_import_of_an_optimal_plan(mdsl: Mdsl, golden: Golden) -> None:
+    mdsl("compile", BASIC, "-o", "files", "--goals", "levels", "--names", "short")
+    optimum("files/level4.mps", "plan.sol")
+    run = mdsl("import-solution", BASIC, "--sol", "plan.sol", "--out", "plan")
+    golden("cli/import_production_basic.txt", run.text)
+    assert run.code == Exit.SOLVED
+    table = Path("plan/variables/make.csv").read_text(encoding="utf-8")
+    assert table.splitlines()[0].startswith("product,value")
+
+
+def test_import_of_a_plan_that_breaks_rows(mdsl: Mdsl, golden: Golden) -> None:
+    mdsl("compile", "models/transport", "-o", "a.mps")
+    optimum("a.mps", "plan.sol", 4)
+    text = Path("plan.sol").read_text(encoding="ascii")
+    lines = [
+        f"{line.split()[0]} -5 {line.split()[2]}"
+        if line.startswith("ship(GARY,STL)")
+        else line
+        for line in text.splitlines()
+    ]
+    Path("plan.sol").write_text("\n".join(lines), encoding="ascii")
+    run = mdsl("import-solution", "models/transport", "--sol", "plan.sol", "--out", "p")
+    golden("cli/import_transport_broken.txt", run.text)
+    assert run.code == Exit.FAILED_CHECK
+    assert not Path("p").exists()
+
+
+def test_import_of_what_is_no_plan(mdsl: Mdsl) -> None:
+    run = mdsl("import-solution", "models/diet", "--sol", "edge_bounds.mps")
+    assert run.code == Exit.WRONG_INPUT
+    assert "error[W811]" in run.err
+
+
+# read
+
+
+def test_read_and_solve(mdsl: Mdsl, golden: Golden) -> None:
+    run = mdsl("read", "edge_bounds.mps", "--solve", "--values")
+    golden("cli/read_edge_bounds.txt", run.text)
+
+
+def test_read_and_convert(mdsl: Mdsl) -> None:
+    run = mdsl("read", "edge_bounds.mps", "-o", "copy.lp.gz")
+    assert run.code == Exit.SOLVED
+    assert optimum("copy.lp.gz") == pytest.approx(-46)
+    printed = mdsl("read", "copy.lp.gz", "-o", "-", "--format", "fixed")
+    assert printed.out.startswith("NAME          ")
+    assert printed.err == ""
+
+
+def test_read_what_it_cannot(mdsl: Mdsl) -> None:
+    assert mdsl("read", "tight.plan").code == Exit.WRONG_USAGE
+    assert mdsl("read", "nowhere.mps").code == Exit.WRONG_INPUT
+    assert mdsl("read", "edge_bounds.mps", "-o", "a.txt").code == Exit.WRONG_USAGE
