@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mdsl.diagnostics import InternalError, PlanError, render
+from mdsl.evaluation.notes import Defaulted
 from mdsl.files.writing import whole_folder
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.domain import Axis, Domain, Factor
@@ -241,7 +242,7 @@ def run(program: LinearProgram, solution: Solution) -> Run:
         solution,
         [Figure("sales", 30.0, "+"), Figure("wages", 6.0, "-", description="all")],
         [Figure("total", 10.5, unit="piece")],
-        ["hours: 2 cells given, 1 by default"],
+        [Defaulted("hours", 2, 1)],
         {"parse": 0.01, "solve": 0.25},
     )
 
