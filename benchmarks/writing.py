@@ -30,6 +30,7 @@ from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
 PER_COLUMN = 10
 WEEKS = 100
 MACHINES = 200
+MOST_BYTES = 250_000_000
 NUMBERS = ("random", "decimals", "ones")
 
 
@@ -113,8 +114,12 @@ def _write(program: LinearProgram, path: Path, options: FileOptions) -> None:
 
 
 def _polars_seconds(path: Path, rounds: int) -> float | None:
-    """Return what polars takes for the same lines; None where it is not installed."""
-    if importlib.util.find_spec("polars") is None:
+    """Return what polars takes for the same lines; None if it is not installed.
+
+    The lines of large files would take too much memory as objects of Python.
+    """
+    is_large = path.stat().st_size > MOST_BYTES
+    if is_large or importlib.util.find_spec("polars") is None:
         return None
     polars = importlib.import_module("polars")
     lines = path.read_text(encoding="ascii").partition("COLUMNS\n")[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 import highspy
 import pytest
 
-from mdsl.commands.arguments import FILE_FORMATS
 from mdsl.commands.exits import Exit
+from mdsl.commands.options import FILE_FORMATS
 from mdsl.formats.options import FileFormat
 from tests.commands import Mdsl, runner
 from tests.golden import Golden

@@ -14,14 +14,14 @@ import pytest
 
 from mdsl.api import read
 from mdsl.formats.export import checked_sheet, export_program
-from mdsl.formats.options import FileFormat, FileOptions
+from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
 from mdsl.formats.sheet import Sheet
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
 from mdsl.linear.solution import Status
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 from tests.external.child import LIMIT, TIME
-from tests.external.solvers import SOLVERS, Reading, Solver
+from tests.external.solvers import SOLVERS, Reading, Solver, read_fixed_glpsol
 from tests.paths import ROOT
 from tests.programs import Goal, make_program
 
@@ -210,6 +210,53 @@ def test_models(solver: Solver, ending: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
 def test_random_models(solver: Solver, ending: str, tmp_path: Path) -> None:
     compare(solver, ending, random_cases(0, SAMPLE), tmp_path)
+
+
+FIXED = FileOptions(FileFormat.FIXED, names=NameStyle.SHORT)
+
+
+def few_digits(seed: int) -> LinearProgram:
+    """Return a random program whose numbers fit into the fields of fixed MPS."""
+    program = random_program(seed)
+    objective = program.objectives[0]
+    value = np.round(program.a_value, 2)
+    return replace(
+        program,
+        a_value=np.where(value == 0, 0.5, value),
+        **{
+            name: np.round(getattr(program, name), 3)
+            for name in ("row_lower", "row_upper", "col_lower", "col_upper")
+        },
+        objectives=(replace(objective, costs=np.round(objective.costs, 2)),),
+    )
+
+
+def test_fixed_files_are_read_by_glpsol(tmp_path: Path) -> None:
+    glpsol = installed(SOLVERS[0])
+    for seed in range(SAMPLE):
+        case = case_of(f"fixed{seed}", few_digits(seed))
+        path = tmp_path / f"{case.name}.mps"
+        export_program(case.program, path, case.objective, FIXED)
+        check_result(case, read_fixed_glpsol(path), glpsol)
+
+
+PLAIN_READERS = [s for s in SOLVERS if s.name in {"highspy", "pyscipopt", "gurobipy"}]
+
+
+@pytest.mark.parametrize("solver", PLAIN_READERS, ids=lambda solver: solver.name)
+def test_plain_dialect_is_read_as_a_maximum(solver: Solver, tmp_path: Path) -> None:
+    cases = [case for case in random_cases(0, SAMPLE) if case.optimum is not None]
+    paths = [tmp_path / f"{case.name}.mps" for case in cases]
+    for case, path in zip(cases, paths, strict=True):
+        options = FileOptions(dialect=Dialect.PLAIN)
+        export_program(case.program, path, case.objective, options)
+    for case, reading in zip(cases, installed(solver).read(paths), strict=True):
+        assert case.objective is not None
+        assert case.optimum is not None
+        is_maximum = case.objective.sense is Sense.MAXIMIZE
+        assert reading.model["sense"] == ("max" if is_maximum else "min")
+        own = -case.optimum if is_maximum else case.optimum
+        assert reading.objective == pytest.approx(own, rel=1e-5, abs=1e-5)
 
 
 @pytest.mark.release

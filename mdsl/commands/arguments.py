@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Sequence
 
 from mdsl import __version__
-from mdsl.commands.options import Pairs, Parser, amount, count
+from mdsl.commands.options import Pairs, Parser, add_file, amount, count
 from mdsl.commands.stages import Stage
 
 COMMANDS = {
@@ -25,7 +25,6 @@ COMMANDS = {
 STAGES = tuple(stage.value for stage in Stage)
 FORMATS = ("csv", "json", "parquet")
 MAX_CELLS = 1_000_000_000
-FILE_FORMATS = ("mps", "fixed", "lp")
 EXITS = """\
 exit codes:
   0  solved: the plan is optimal, or within the gap that was asked for
@@ -279,7 +278,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="an .mps, .mps.gz, .lp or .lp.gz file; - prints it",
     )
-    _add_file(parser)
+    add_file(parser)
     goals = parser.add_mutually_exclusive_group()
     goals.add_argument(
         "--goals",
@@ -291,34 +290,6 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
         type=count,
         metavar="N",
         help="write this level, from 1, the earlier ones held at what they reach",
-    )
-
-
-def _add_file(parser: argparse.ArgumentParser) -> None:
-    """Add what can be asked of a file that holds a program."""
-    add = parser.add_argument
-    add(
-        "--format",
-        dest="file_format",
-        choices=FILE_FORMATS,
-        help="the format, where the name of the file is not to decide",
-    )
-    add(
-        "--dialect",
-        choices=("safe", "plain"),
-        default="safe",
-        help="safe: what all solvers read alike; plain: OBJSENSE MAX and all ranges (safe)",
-    )
-    add(
-        "--names",
-        choices=("full", "short", "none"),
-        help="make(chair,week_1), make17 or c17 (full; short in fixed MPS)",
-    )
-    add(
-        "--native",
-        dest="is_native",
-        action="store_true",
-        help="leave semicontinuous variables to the solver",
     )
 
 
@@ -342,7 +313,7 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
     add("--solve", dest="is_solved", action="store_true", help="solve it")
     add("--values", dest="has_values", action="store_true", help="print the plan, too")
     add("-o", "--out", metavar="FILE", help="write it as .mps or .lp; - prints it")
-    _add_file(parser)
+    add_file(parser)
     _add_solver(parser)
     parser.set_defaults(goals=None, level=None)
 

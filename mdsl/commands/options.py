@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+FILE_FORMATS = ("mps", "fixed", "lp")
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that points to the help, and takes no shortened options."""
@@ -53,3 +55,31 @@ def count(text: str) -> int:
             f"expected a whole number from 0, not {text!r}"
         )
     return value
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked of a file that holds a program."""
+    add = parser.add_argument
+    add(
+        "--format",
+        dest="file_format",
+        choices=FILE_FORMATS,
+        help="the format, where the name of the file is not to decide",
+    )
+    add(
+        "--dialect",
+        choices=("safe", "plain"),
+        default="safe",
+        help="safe: what all solvers read alike; plain: OBJSENSE MAX and all ranges (safe)",
+    )
+    add(
+        "--names",
+        choices=("full", "short", "none"),
+        help="make(chair,week_1), make17 or c17 (full; short in fixed MPS)",
+    )
+    add(
+        "--native",
+        dest="is_native",
+        action="store_true",
+        help="leave semicontinuous variables to the solver",
+    )
