@@ -5,6 +5,7 @@ of it, and whose `diagnostics` hold it as values.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,17 +18,20 @@ from mdsl.diagnostics import PlanError, shown_number
 from mdsl.files.reading import read_source
 from mdsl.linear.solution import Status
 from mdsl.records import record
+from mdsl.reports.plans import started
 from mdsl.results import Result, Sweep
 from mdsl.rewrites.choices import Choices
 from mdsl.semantics.model import CheckedModel
-from mdsl.solving.options import OptionValue, SolveOptions
-from mdsl.solving.priorities import solve
+from mdsl.solving.answer import answer
+from mdsl.solving.errors import BadOptionValue
+from mdsl.solving.options import Isolate, OptionValue, SolveOptions, Verify
 from mdsl.source import Source
 
 __all__ = ["Model", "PlanError", "Result", "Status", "Sweep", "read"]
 
 Names = str | Sequence[str]
 NOTHING: Mapping[str, object] = {}
+NO_WEIGHTS: Mapping[float, float] = {}
 
 
 def read(path: str | Path) -> "Model":
@@ -105,6 +109,12 @@ class Model:
         threads: int | None = None,
         seed: int | None = None,
         options: Mapping[str, OptionValue] | None = None,
+        goals: str = "priorities",
+        weights: Mapping[float, float] = NO_WEIGHTS,
+        verify: str = Verify.PLAN,
+        isolate: str = Isolate.AUTO,
+        sensitivity: bool = False,
+        start: str | Path | None = None,
     ) -> Result:
         """Return the answer of the solver; look at its `status`, or at `ok`, first.
 
@@ -122,17 +132,36 @@ class Model:
             threads: How many threads the solver may use; None for its own choice.
             seed: Seed of the solver's random choices; None for its own.
             options: Further HiGHS options by name.
+            goals: `priorities` to serve them one after the other, or `weighted` to add all
+                of them up to one objective.
+            weights: The weight of each priority then; empty for computed ones.
+            verify: `full` to solve an integer program again in another way, and compare.
+            isolate: Whether the solver runs in a process of its own, where its crash costs
+                no more than its plan: `always`, `never`, or `auto` where that is worth it.
+            sensitivity: Whether tables tell how far costs and right-hand sides may move.
+            start: The place of an earlier plan to start from, as `--out` writes it.
 
         Raises:
-            PlanError: With everything that is wrong with the model, the data, a choice or
-                an option.
+            PlanError: With everything that is wrong with the model, the data, a choice, an
+                option or the plan to start from.
         """
         watch = Stopwatch()
         choices = _choices(set, scenario, objective, drop, relax)
+        chosen = replace(
+            _options(time_limit, gap, threads, seed, options),
+            is_weighted=_one_of("goals", goals, ("priorities", "weighted"))
+            == "weighted",
+            weights=weights,
+            verify=Verify(_one_of("verify", verify, tuple(Verify))),
+            isolate=Isolate(_one_of("isolate", isolate, tuple(Isolate))),
+            sensitivity=sensitivity,
+        )
         compiled = self._compile(data, choices, watch)
-        chosen = _options(time_limit, gap, threads, seed, options)
+        program = compiled.program
+        if start is not None:
+            program = started(program, str(start))[0]
         with watch.stage("solve"):
-            solution = solve(compiled.program, chosen)
+            solution = answer(program, chosen)
         return Result(compiled, solution)
 
     def sweep(  # noqa: PLR0913 - each is one option of the command line
@@ -225,6 +254,14 @@ def _options(
         seed=seed,
         highs=options or {},
     )
+
+
+def _one_of(name: str, value: str, choices: Sequence[str]) -> str:
+    """Return a value; raises `PlanError` unless it is one of the choices."""
+    if value in choices:
+        return value
+    expected = " or ".join(choices)
+    raise PlanError([BadOptionValue(name=name, value=value, expected=expected)])
 
 
 def _text(value: object) -> str:

@@ -12,8 +12,8 @@ from mdsl.linear.solution import Solution
 from mdsl.records import record
 from mdsl.rewrites.choices import Choices, choose
 from mdsl.semantics.model import CheckedModel
+from mdsl.solving.answer import answer
 from mdsl.solving.options import SolveOptions
-from mdsl.solving.priorities import solve
 
 BASE_CASE = "base case"
 """The name of the case that changes nothing, which is no name of a scenario."""
@@ -98,7 +98,7 @@ def run_cases(
             yield Outcome(case, None, None, error.diagnostics)
             continue
         with watch.stage("solve"):
-            solution = solve(compiled.program, options)
+            solution = answer(compiled.program, options)
         yield Outcome(case, compiled, solution)
         if solution.stopped_by:
             return

@@ -23,13 +23,22 @@ def record(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], typ
     """
 
     def mark(cls: type[T]) -> type[T]:
+        def make() -> None:
+            if cls.__init__ is first:
+                del cls.__init__
+                dataclasses.dataclass(frozen=True, eq=eq, kw_only=kw_only)(cls)
+
         def first(self: T, *arguments: Any, **named: Any) -> None:
-            make = dataclasses.dataclass(frozen=True, eq=eq, kw_only=kw_only)
-            del cls.__init__
-            make(cls)
+            make()
             self.__init__(*arguments, **named)  # type: ignore[misc]
 
+        def restore(self: T, state: dict[str, Any]) -> None:
+            # An instance that comes from another process is made without `__init__`.
+            make()
+            self.__dict__.update(state)
+
         cls.__init__ = first  # type: ignore[assignment,method-assign]
+        cls.__setstate__ = restore  # type: ignore[attr-defined]
         return cls
 
     return mark

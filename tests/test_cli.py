@@ -436,6 +436,8 @@ def test_status_without_a_plan() -> None:
     assert codes.pop(Status.INFEASIBLE) is Exit.INFEASIBLE
     assert codes.pop(Status.UNBOUNDED) is Exit.UNBOUNDED
     assert codes.pop(Status.NUMERICAL_TROUBLE) is Exit.FAILED_CHECK
+    assert codes.pop(Status.DISPUTED) is Exit.FAILED_CHECK
+    assert codes.pop(Status.EVALUATED) is Exit.SOLVED
     assert codes.pop(Status.MEMORY_LIMIT) is Exit.NO_RESOURCES
     assert codes.pop(Status.INTERRUPTED) is Exit.INTERRUPTED
     for status in (Status.TIME_LIMIT, Status.ITERATION_LIMIT, Status.NODE_LIMIT):

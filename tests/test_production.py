@@ -12,10 +12,16 @@ import pytest
 
 import mdsl
 from mdsl.linear.solution import LevelResult, Status
+from mdsl.solving.options import OptionValue
 from tests.paths import MODELS
 from tests.whatif import Factors, write_what_if
 
 TOLERANCE = 1e-6
+TIGHT: dict[str, OptionValue] = {
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+    "mip_feasibility_tolerance": 1e-9,
+}
 DATA = MODELS / "production" / "data"
 
 
@@ -74,6 +80,27 @@ def goal_values(levels: Sequence[LevelResult]) -> list[float]:
 def test_what_if(case: WhatIf, tmp_path: Path) -> None:
     data = write_what_if(DATA, tmp_path / "data", case.factors)
     result = mdsl.read(MODELS / "production").solve(data=data)
+    assert result.status is Status.OPTIMAL
+    assert goal_values(result.levels) == pytest.approx(case.levels, TOLERANCE)
+    assert result.objective == pytest.approx(case.contribution, TOLERANCE)
+
+
+OPTIONS: list[dict[str, OptionValue]] = [
+    {"presolve": presolve, **tolerances}
+    for presolve in ("on", "off")
+    for tolerances in ({}, TIGHT)
+]
+
+
+@pytest.mark.parametrize(
+    "options", OPTIONS, ids=lambda options: " ".join(map(str, options.values()))
+)
+@pytest.mark.parametrize("case", WHAT_IFS, ids=lambda case: case.name)
+def test_what_if_under_options(
+    case: WhatIf, options: dict[str, OptionValue], tmp_path: Path
+) -> None:
+    data = write_what_if(DATA, tmp_path / "data", case.factors)
+    result = mdsl.read(MODELS / "production").solve(data=data, options=options)
     assert result.status is Status.OPTIMAL
     assert goal_values(result.levels) == pytest.approx(case.levels, TOLERANCE)
     assert result.objective == pytest.approx(case.contribution, TOLERANCE)

@@ -7,12 +7,15 @@ import argparse
 from collections.abc import Sequence
 
 from mdsl import __version__
-from mdsl.commands.options import Pairs, Parser, add_file, amount, count
+from mdsl.commands.epilogs import EPILOGS
+from mdsl.commands.options import Pairs, Parser, add_file, count
+from mdsl.commands.solver_arguments import add_solver
 from mdsl.commands.stages import Stage
 
 COMMANDS = {
     "solve": "solve a model and print a summary",
     "sweep": "solve a model and its scenarios, and compare them",
+    "evaluate": "tell what a plan comes to, and what it violates",
     "check": "report everything that is wrong with a model and its data",
     "compile": "write the matrices of a model for another solver",
     "import-solution": "evaluate a plan that another solver has found",
@@ -25,32 +28,6 @@ COMMANDS = {
 STAGES = tuple(stage.value for stage in Stage)
 FORMATS = ("csv", "json", "parquet")
 MAX_CELLS = 1_000_000_000
-EXITS = """\
-exit codes:
-  0  solved: the plan is optimal, or within the gap that was asked for
-  1  the model or the data are wrong
-  2  the command line is wrong
-  3  the solver's plan failed our own check of it
-  4  no plan meets all constraints
-  5  the objective has no limit
-  6  a limit was reached; there is a plan, not proven best
-  7  a limit was reached; there is no plan
-  8  the solver failed
-  9  out of memory or disk, or the output cannot be written
- 70  a fault of mdsl itself: please report it
-130, 143  interrupted, terminated; the best plan so far is shown and written
-141  whoever read the output has gone
-"""
-
-EPILOGS = {
-    "solve": EXITS,
-    "sweep": """\
-With several values, --set compares all of them: --set rate=30,40 (a value that holds a
-comma stands in quotes).
-
-The exit code is that of `mdsl solve` for the first case that is not solved, or 0.
-""",
-}
 
 
 class Arguments(argparse.Namespace):
@@ -73,7 +50,13 @@ class Arguments(argparse.Namespace):
         format: The format of solution tables.
         file_format, dialect, names, is_native: As in `FileOptions`; None where the name of
             the file decides.
-        goals: What becomes of goals in a file: `weighted` or `levels`; None if nothing.
+        goals: What becomes of goals: in a file `weighted` or `levels`, and None if
+            nothing; in a solve `priorities` or `weighted`.
+        weights: The weight of each priority, as texts; empty for computed ones.
+        verify, isolate, sensitivity: As in `SolveOptions`.
+        options_file: A TOML file with options of HiGHS.
+        start: An earlier plan to start from.
+        plan: The plan to evaluate.
         level: The level to write; None for the last one without the others.
         solution: The file with another solver's plan.
         is_solved: Whether to solve the program of a file.
@@ -115,7 +98,14 @@ class Arguments(argparse.Namespace):
     gap: float
     threads: int | None
     seed: int | None
+    weights: dict[str, str]
+    verify: str
+    isolate: str
+    sensitivity: bool
     options: dict[str, str]
+    options_file: str | None
+    start: str | None
+    plan: str
     quiet: bool
     progress: bool
     log: bool
@@ -214,8 +204,13 @@ def _add_scenario(parser: argparse.ArgumentParser) -> None:
 def _add_solve(parser: argparse.ArgumentParser) -> None:
     _add_scenario(parser)
     _add_output(parser)
-    _add_solver(parser)
+    add_solver(parser)
     add = parser.add_argument
+    add(
+        "--start",
+        metavar="PLACE",
+        help="an earlier plan to start from, as --out writes it; it need not be complete",
+    )
     add("--quiet", action="store_true", help="print no summary")
 
 
@@ -232,7 +227,7 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(scenario="")
     _add_choices(parser)
     _add_output(parser)
-    _add_solver(parser)
+    add_solver(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -245,28 +240,16 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("--format", choices=FORMATS, default="csv", help="of files in a folder (csv)")
 
 
-def _add_solver(parser: argparse.ArgumentParser) -> None:
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    _add_scenario(parser)
     add = parser.add_argument
-    add("--time-limit", type=amount, metavar="SECONDS", help="for the whole solve")
     add(
-        "--gap",
-        type=amount,
-        default=0.0,
-        metavar="SHARE",
-        help="stop when no plan can be better by more than this (0; 0.01 is 1 %%)",
+        "--plan",
+        metavar="PLACE",
+        required=True,
+        help="the plan's tables, as `mdsl solve --out` writes them",
     )
-    add("--threads", type=count, metavar="N", help="threads of the solver")
-    add("--seed", type=count, metavar="N", help="of the solver's random choices")
-    add(
-        "--option",
-        dest="options",
-        metavar="NAME=VALUE",
-        action=Pairs,
-        default={},
-        help="set an option of HiGHS",
-    )
-    add("--progress", action="store_true", help="tell of progress also into a file")
-    add("--log", action="store_true", help="print the log of HiGHS (to stderr)")
+    _add_output(parser)
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
@@ -314,7 +297,7 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
     add("--values", dest="has_values", action="store_true", help="print the plan, too")
     add("-o", "--out", metavar="FILE", help="write it as .mps or .lp; - prints it")
     add_file(parser)
-    _add_solver(parser)
+    add_solver(parser)
     parser.set_defaults(goals=None, level=None)
 
 
@@ -364,6 +347,7 @@ def _add_template(parser: argparse.ArgumentParser) -> None:
 ADD_ARGUMENTS = {
     "solve": _add_solve,
     "sweep": _add_sweep,
+    "evaluate": _add_evaluate,
     "check": _add_scenario,
     "compile": _add_compile,
     "import-solution": _add_import,

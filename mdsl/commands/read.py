@@ -21,7 +21,7 @@ from mdsl.linear.solution import Solution
 from mdsl.reports.numbers import aligned, shown
 from mdsl.reports.statistics import statistics_lines
 from mdsl.reports.summary import Run, summarize
-from mdsl.solving.priorities import solve
+from mdsl.solving.answer import answer
 from mdsl.solving.reading import read_program
 
 
@@ -54,7 +54,7 @@ def _solve(arguments: Arguments, program: LinearProgram, watch: Stopwatch) -> Ex
         progress_line(is_wanted=arguments.progress) as on_progress,
         watch.stage("solve"),
     ):
-        solution = solve(program, solve_options(arguments, on_progress))
+        solution = answer(program, solve_options(arguments, on_progress))
     told = Run(program.name, program, solution, seconds=watch.seconds)
     sys.stdout.write(f"\n{summarize(told)}")
     if arguments.has_values:

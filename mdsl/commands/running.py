@@ -24,10 +24,11 @@ from mdsl.diagnostics import Diagnostic, PlanError, printable, render_all
 USAGE_CODES = frozenset(
     {
         *("D361", "D362", "D363", "D365", "S601", "S602", "S603", "F013", "F016"),
-        *("F017", "F018", "F019", "X901", "X902", "X903"),
+        *("F017", "F018", "F019", "S611", "S612", "X901", "X902"),
+        *("X903", "X904", "X905", "X906"),
     }
 )
-"""What is wrong with `--set`, `--option` and the name of an output."""
+"""What is wrong with `--set`, `--option`, `--weight` and the name of an output."""
 
 CHOICE_CODES = frozenset({"C320", "C325", "C326", "C330"})
 """What is wrong with choices such as `--scenario`, unless the text of a model makes them."""

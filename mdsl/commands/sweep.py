@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mdsl.cases import Case, Outcome, plan_cases, run_cases, split_values
 from mdsl.commands.arguments import Arguments
-from mdsl.commands.endings import exit_of
+from mdsl.commands.endings import exit_of, is_kept
 from mdsl.commands.exits import Exit
 from mdsl.commands.loading import (
     choices_of,
@@ -18,7 +18,7 @@ from mdsl.commands.loading import (
     tables_of,
 )
 from mdsl.commands.progress import progress_line
-from mdsl.commands.solve import WRITTEN_EXITS, solve_options
+from mdsl.commands.solve import solve_options
 from mdsl.compiler import Stopwatch
 from mdsl.diagnostics import Diagnostic, printable, render_all
 from mdsl.files.writing import whole_folder
@@ -113,12 +113,7 @@ def _kept(
 
         def keep(outcome: Outcome, figures: CaseFigures) -> CaseFigures:
             made, solution = outcome.compiled, outcome.solution
-            if (
-                made is None
-                or solution is None
-                or not solution.has_plan
-                or exit_of(solution) not in WRITTEN_EXITS
-            ):
+            if made is None or solution is None or not is_kept(solution):
                 return figures
             folder = part / folders[outcome.case.name]
             folder.mkdir()

@@ -1,5 +1,6 @@
 """Levels of a program by themselves: one with the earlier ones held, or all in one sum."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
 
 HELD = "level{number}_held"
 WEIGHTED = "weighted_goals"
+WEIGHTED_SUM = "weighted_sum"
 
 
 def with_levels_held(
@@ -79,3 +81,20 @@ def weighted_goals(program: LinearProgram) -> Objective | None:
         sum(level.offset for level in levels),
         is_goal_level=True,
     )
+
+
+def weighted_sum(
+    objectives: Sequence[Objective], weights: Sequence[float], num_col: int
+) -> Objective:
+    """Return the weighted sum of all levels, in the sense of the last one.
+
+    Levels of the other sense are subtracted; a sum that ends with goals is minimised.
+    """
+    last = objectives[-1]
+    costs, offset = np.zeros(num_col), 0.0
+    for objective, weight in zip(objectives, weights, strict=True):
+        signed = weight if objective.sense is last.sense else -weight
+        costs[objective.cols] += signed * objective.costs
+        offset += signed * objective.offset
+    cols = np.flatnonzero(costs).astype(np.int32)
+    return Objective(WEIGHTED_SUM, last.sense, cols, costs[cols], offset)

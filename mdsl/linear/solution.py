@@ -26,6 +26,8 @@ class Status(StrEnum):
     INTERRUPTED = "interrupted"
     NUMERICAL_TROUBLE = "numerical trouble"
     SOLVER_ERROR = "solver error"
+    CRASHED = "solver crashed"
+    DISPUTED = "disputed"
     UNKNOWN = "unknown"
     EVALUATED = "evaluated"
 
@@ -61,10 +63,43 @@ class LevelResult:
 
 @record()
 class Violation:
-    """The worst violation of a kind at a plan: how much, and where."""
+    """The worst violation of a kind at a plan, measured by what is allowed.
+
+    Attributes:
+        amount: By how much it is missed.
+        name: What is missed, in the model's own words; empty where nothing is.
+        allowed: What the tolerance allows there.
+    """
 
     amount: float
     name: str
+    allowed: float = 1e-6
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is more than the tolerance allows."""
+        return self.amount > self.allowed
+
+
+@record(eq=False)
+class Ranging:
+    """How far a cost or a right-hand side may move before the basis changes.
+
+    All are float64, infinite where nothing limits them. They hold for one change at a time,
+    and at this basis: at another basis of the same plan they may be wider.
+
+    Attributes:
+        cost: The costs of the columns.
+        cost_from, cost_to: Between these costs the plan stays the best one.
+        bound_from, bound_to: Between these right-hand sides of the rows the duals hold; NaN
+            for rows that do not bind.
+    """
+
+    cost: FloatArray
+    cost_from: FloatArray
+    cost_to: FloatArray
+    bound_from: FloatArray
+    bound_to: FloatArray
 
 
 @record(eq=False)
@@ -83,7 +118,9 @@ class Solution:
             where the solver gave none.
         dual_kind: `lp` for an LP's own duals, `fixed lp` for those of the LP in which all
             integers stand at their values, empty where there are none.
-        worst_row, worst_bound, worst_integrality: The largest violations at the plan.
+        ranging: Ranges of the last level, where they were asked for and there are any.
+        worst_row, worst_bound, worst_integrality: The largest violations at the plan, by
+            what is allowed of them.
         nodes, iterations: Work done by the solver over all levels.
         seconds: Wall time of all solves.
         solver: Name and version of the solver.
@@ -101,6 +138,7 @@ class Solution:
     row_dual: FloatArray | None = None
     col_dual: FloatArray | None = None
     dual_kind: str = ""
+    ranging: Ranging | None = None
     worst_row: Violation | None = None
     worst_bound: Violation | None = None
     worst_integrality: Violation | None = None
@@ -115,3 +153,9 @@ class Solution:
     def has_plan(self) -> bool:
         """Whether there are values."""
         return self.col_value is not None
+
+    @property
+    def is_violated(self) -> bool:
+        """Whether a row, a bound or a whole number is missed beyond the tolerance."""
+        worst = (self.worst_row, self.worst_bound, self.worst_integrality)
+        return any(v is not None and v.is_beyond for v in worst)

@@ -113,3 +113,66 @@ class UnknownCell(Diagnostic):
 
     name: str
     key: str
+
+
+@record(kw_only=True)
+class NoPlanThere(Diagnostic):
+    """A place that should hold a plan has no table of any variable.
+
+    Attributes:
+        path: The place.
+        variables: The model's variables.
+    """
+
+    code: ClassVar[str] = "R711"
+    title: ClassVar[str] = "{path} holds no plan of this model"
+    remedy: ClassVar[str] = (
+        "it takes tables with the names of the variables, {variables}, as `mdsl solve "
+        "--out` writes them"
+    )
+
+    path: str
+    variables: tuple[str, ...]
+
+
+@record(kw_only=True)
+class MissingColumn(Diagnostic):
+    """The table of a variable lacks a column.
+
+    Attributes:
+        column: Its heading.
+    """
+
+    code: ClassVar[str] = "R712"
+    title: ClassVar[str] = "the plan's table has no column `{column}`"
+    remedy: ClassVar[str] = "it takes a column for each set, and `value`"
+
+    column: str
+
+
+@record(kw_only=True)
+class NoNumber(Diagnostic):
+    """A value of a plan is no number.
+
+    Attributes:
+        text: What stands there.
+    """
+
+    code: ClassVar[str] = "R713"
+    title: ClassVar[str] = "`{text}` is no number"
+
+    text: str
+
+
+@record(kw_only=True)
+class CellTwice(Diagnostic):
+    """A plan gives a cell two values.
+
+    Attributes:
+        name: The cell.
+    """
+
+    code: ClassVar[str] = "R714"
+    title: ClassVar[str] = "the plan gives `{name}` a second value"
+
+    name: str

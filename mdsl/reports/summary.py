@@ -34,6 +34,8 @@ STATUS_WORDS: Mapping[Status, str] = {
     Status.INTERRUPTED: "interrupted",
     Status.NUMERICAL_TROUBLE: "failed: no answer of the solver passed our checks",
     Status.SOLVER_ERROR: "failed: the solver gave up",
+    Status.CRASHED: "failed: the solver crashed",
+    Status.DISPUTED: "in dispute: the solver was wrong about the best plan",
     Status.UNKNOWN: "failed: the solver gave no reason",
     Status.EVALUATED: "evaluated: a plan from elsewhere, at its own values",
 }
@@ -305,7 +307,7 @@ def _violations(solution: Solution) -> list[str]:
     return [
         f"{kind} {printable(worst.name)} by {worst.amount:.3g}"
         for kind, worst in kinds
-        if worst is not None and worst.amount > TOLERANCE
+        if worst is not None and worst.is_beyond
     ]
 
 

@@ -21,6 +21,9 @@ Columns = Mapping[str, Array]
 
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
+AT_THIS_BASIS = "at this basis"
+"""What ranges of costs and right-hand sides are: wider ones may exist at another basis."""
+
 
 @record(eq=False)
 class SolutionTable:
@@ -141,6 +144,11 @@ def _variable_columns(
         arrays = {name: _whole(array) for name, array in arrays.items()}
     if solution.col_dual is not None:
         arrays["reduced_cost"] = solution.col_dual[block.slice]
+    if solution.ranging is not None:
+        ranging = solution.ranging
+        arrays["cost"] = ranging.cost[block.slice]
+        arrays["cost_from"] = ranging.cost_from[block.slice]
+        arrays["cost_to"] = ranging.cost_to[block.slice]
     return arrays
 
 
@@ -166,6 +174,9 @@ def _constraint_columns(
     }
     if solution.row_dual is not None:
         arrays["dual"] = solution.row_dual[block.slice]
+    if solution.ranging is not None:
+        arrays["bound_from"] = solution.ranging.bound_from[block.slice]
+        arrays["bound_to"] = solution.ranging.bound_to[block.slice]
     return arrays
 
 
@@ -204,6 +215,7 @@ def run_columns(
         "gap": solution.gap,
         "unit": "" if last is None else level_unit(program, last),
         "duals": solution.dual_kind,
+        "ranges": "" if solution.ranging is None else AT_THIS_BASIS,
         "columns": program.num_col,
         "rows": program.num_row,
         "nonzeros": program.num_nonzero,

@@ -38,12 +38,12 @@ def plan_fault(
         tolerance: The tolerance.
     """
     lower, upper = working.col_lower, working.col_upper
-    outside = excess(col_value, lower, upper) > tolerance * _size(lower, upper)
+    outside = excess(col_value, lower, upper) > tolerance * bound_size(lower, upper)
     if outside.any():
         return f"{outside.sum()} bounds are violated"
     row_value = working.row_values(col_value)
     lower, upper = working.row_lower, working.row_upper
-    allowed = tolerance * _size(lower, upper)
+    allowed = tolerance * bound_size(lower, upper)
     allowed += ROUNDING * working.row_sizes(col_value)
     outside = excess(row_value, lower, upper) > allowed
     if outside.any():
@@ -54,7 +54,7 @@ def plan_fault(
     return ""
 
 
-def _size(lower: FloatArray, upper: FloatArray) -> FloatArray:
+def bound_size(lower: FloatArray, upper: FloatArray) -> FloatArray:
     """Return the size of the larger finite bound, at least 1."""
     finite = (np.where(np.isfinite(b), np.abs(b), 0.0) for b in (lower, upper))
     return np.maximum(np.maximum(*finite), 1.0)

@@ -122,3 +122,57 @@ class QuadraticFile(Diagnostic):
     remedy: ClassVar[str] = "mdsl reads linear programs and linear integer programs"
 
     path: str
+
+
+@record(kw_only=True)
+class UnknownWeight(Diagnostic):
+    """A weight is given to a priority that no goal or objective has.
+
+    Attributes:
+        priority: The priority.
+        priorities: Those that there are.
+    """
+
+    code: ClassVar[str] = "S611"
+    title: ClassVar[str] = "nothing has the priority {priority}, which has a weight"
+    remedy: ClassVar[str] = "there are the priorities {priorities}"
+
+    priority: float
+    priorities: tuple[float, ...]
+
+
+@record(kw_only=True)
+class MissingWeight(Diagnostic):
+    """Some priorities have weights, and one has none.
+
+    Attributes:
+        priority: The priority.
+    """
+
+    code: ClassVar[str] = "S612"
+    title: ClassVar[str] = "the priority {priority} has no weight, though others have"
+    remedy: ClassVar[str] = (
+        "`--weight {priority}=...` gives it one; without any, all are computed"
+    )
+
+    priority: float
+
+
+@record(kw_only=True)
+class NoComputedWeight(Diagnostic):
+    """No weight can be computed for what comes before a level without limits.
+
+    Attributes:
+        name: The level's name.
+    """
+
+    code: ClassVar[str] = "S613"
+    title: ClassVar[str] = (
+        "no weight outweighs `{name}`, which can differ without limit between plans"
+    )
+    remedy: ClassVar[str] = (
+        "bound the variables that it depends on, or give all priorities weights: "
+        "`--weight 1=1000`"
+    )
+
+    name: str

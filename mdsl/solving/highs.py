@@ -1,7 +1,7 @@
 """HiGHS behind one door: arrays in, an outcome out, every return code looked at."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import highspy
 import numpy as np
@@ -9,10 +9,11 @@ from highspy import cb
 
 from mdsl.diagnostics import Diagnostic, InternalError, did_you_mean
 from mdsl.linear.arrays import FloatArray, IntArray
-from mdsl.linear.solution import Status
+from mdsl.linear.solution import Ranging, Status
+from mdsl.solving.callbacks import CALLBACKS, NO_CALLBACKS, Callbacks, Listener
 from mdsl.solving.errors import BadOptionValue, ManagedOption, UnknownOption
 from mdsl.solving.options import MANAGED_OPTIONS, OPTION_CHOICES, OptionValue
-from mdsl.solving.outcome import Outcome, SearchState
+from mdsl.solving.outcome import Outcome
 from mdsl.solving.signals import StopRequest
 from mdsl.solving.working import Level, Working
 
@@ -46,15 +47,6 @@ EXPECTED: Mapping[highspy.HighsOptionType, str] = {
     highspy.HighsOptionType.kString: "one of its texts",
 }
 
-CALLBACKS = (
-    cb.HighsCallbackType.kCallbackLogging,
-    cb.HighsCallbackType.kCallbackSimplexInterrupt,
-    cb.HighsCallbackType.kCallbackIpmInterrupt,
-    cb.HighsCallbackType.kCallbackMipInterrupt,
-)
-# The callback is given plain numbers, whatever the stubs of highspy say.
-LOGGING = int(cb.HighsCallbackType.kCallbackLogging)
-MIP_INTERRUPT = int(cb.HighsCallbackType.kCallbackMipInterrupt)
 FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 
 
@@ -124,53 +116,12 @@ class Scheduler:
             highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003
         cls.threads = threads
 
-
-@dataclass(eq=False)
-class _Listener:
-    """What HiGHS calls while it runs.
-
-    It knows nothing of the HiGHS object, which keeps hold of it beyond the last run: the
-    two would keep each other in memory for good.
-
-    Attributes:
-        stop: Whether the user wants to stop.
-        on_log, on_search: The user's callbacks.
-        heeds_stop: Whether this run is to stop when the user wants it.
-        is_busy: Whether a callback was entered and not left, which tells an error of the
-            user's callback from one of HiGHS.
-    """
-
-    stop: StopRequest
-    on_log: Callable[[str], None] | None
-    on_search: Callable[[SearchState], None] | None
-    heeds_stop: bool = True
-    is_busy: bool = False
-
-    def hear(
-        self,
-        kind: cb.HighsCallbackType,
-        message: str,
-        data_out: cb.HighsCallbackOutput,
-        data_in: cb.HighsCallbackInput,
-        _data: object,
-    ) -> None:
-        """Pass on log and progress, and tell HiGHS to stop where that is asked for."""
-        self.is_busy = True
-        number = int(kind)
-        if number == LOGGING:
-            if self.on_log is not None:
-                self.on_log(message)
-        elif number == MIP_INTERRUPT and self.on_search is not None:
-            self.on_search(
-                SearchState(
-                    data_out.mip_primal_bound,
-                    data_out.mip_dual_bound,
-                    data_out.mip_node_count,
-                )
-            )
-        if number != LOGGING and self.heeds_stop and self.stop.made:
-            data_in.user_interrupt = True
-        self.is_busy = False
+    @classmethod
+    def end(cls) -> None:
+        """End the threads, which a fork of the process would lack."""
+        if cls.threads is not None:
+            highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003
+        cls.threads = None
 
 
 class Engine:
@@ -185,9 +136,7 @@ class Engine:
         level: Level,
         settings: Mapping[str, OptionValue],
         stop: StopRequest,
-        *,
-        on_log: Callable[[str], None] | None = None,
-        on_search: Callable[[SearchState], None] | None = None,
+        calls: Callbacks = NO_CALLBACKS,
     ) -> None:
         """Pass the arrays to HiGHS.
 
@@ -197,17 +146,16 @@ class Engine:
                 the arrays take a fifth of the time of costs that are changed afterwards.
             settings: HiGHS options for all runs; they have been checked.
             stop: Looked at while HiGHS runs.
-            on_log: Called with every piece of the log.
-            on_search: Called while integers are searched for, many times a second.
+            calls: The user's callbacks.
         """
         self._highs = _silent_highs()
         self._working = working
         self._level = level
         self._is_integer = True
-        self._listener = _Listener(stop, on_log, on_search)
+        self._listener = Listener(stop, calls)
         self._overridden: dict[str, OptionValue] = {}
         self._set_option("log_to_console", "off")
-        self._set_option("output_flag", on_log is not None)
+        self._set_option("output_flag", calls.on_log is not None)
         self._set_option("small_matrix_value", SMALLEST_COEFFICIENT)
         for name, value in settings.items():
             self._set_option(name, value)
@@ -215,8 +163,14 @@ class Engine:
         self._pass_model()
         _must(self._highs.setCallback(self._listener.hear, None), "setCallback")
         for kind in CALLBACKS:
-            if kind != cb.HighsCallbackType.kCallbackLogging or on_log is not None:
+            if (
+                kind != cb.HighsCallbackType.kCallbackLogging
+                or calls.on_log is not None
+            ):
                 _must(self._highs.startCallback(kind), "startCallback")
+        if calls.on_better is not None:
+            kind = cb.HighsCallbackType.kCallbackMipImprovingSolution
+            _must(self._highs.startCallback(kind), "startCallback")
 
     def _pass_model(self) -> None:
         working, matrix = self._working, self._working.matrix
@@ -371,6 +325,20 @@ class Engine:
             # Adding 0 turns negative zeros into zeros.
             row_dual=np.array(solution.row_dual, np.float64) + 0.0,
             col_dual=np.array(solution.col_dual, np.float64) + 0.0,
+        )
+
+    def ranging(self) -> Ranging | None:
+        """Return the ranges of the LP that was solved last, or None where it has none."""
+        status, found = self._highs.getRanging()
+        if status == highspy.HighsStatus.kError or not found.valid:
+            return None
+        num_col, num_row = self._working.num_col, self._working.num_row
+        return Ranging(
+            _costs(self._level, num_col),
+            np.array(found.col_cost_dn.value_, np.float64)[:num_col] + 0.0,
+            np.array(found.col_cost_up.value_, np.float64)[:num_col] + 0.0,
+            np.array(found.row_bound_dn.value_, np.float64)[:num_row] + 0.0,
+            np.array(found.row_bound_up.value_, np.float64)[:num_row] + 0.0,
         )
 
     def dual_ray(self) -> FloatArray | None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from enum import StrEnum
 
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.solution import LevelResult
 from mdsl.records import record
 
 OptionValue = bool | int | float | str
@@ -69,6 +72,41 @@ class Progress:
     seconds: float
 
 
+@record(eq=False)
+class Incumbent:
+    """The best plan so far, while the search for a better one goes on.
+
+    Attributes:
+        levels: The levels that were solved to the end.
+        col_value: Values of the columns, float64.
+        is_exact: Whether it has passed all checks; otherwise it is the solver's own word,
+            and whole numbers are whole within its tolerance only.
+    """
+
+    levels: tuple[LevelResult, ...]
+    col_value: FloatArray
+    is_exact: bool
+
+
+class Verify(StrEnum):
+    """How an answer is checked.
+
+    `plan` computes every row, bound, whole number, goal and objective anew; `full` solves
+    integer programs a second time as well, in another way, and compares.
+    """
+
+    PLAN = "plan"
+    FULL = "full"
+
+
+class Isolate(StrEnum):
+    """Whether the solver runs in a process of its own; `auto` where that is worth it."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @record(kw_only=True)
 class SolveOptions:
     """What a user may ask of the solver.
@@ -82,8 +120,15 @@ class SolveOptions:
         threads: How many threads HiGHS may use; None for its own choice.
         seed: Seed of HiGHS' random choices; None for its own.
         highs: Further HiGHS options by name; texts are read as HiGHS reads them.
+        is_weighted: Whether all levels are added up to one objective instead of being
+            served one after the other.
+        weights: The weight of each priority then; empty for computed ones.
+        verify: How the answer is checked.
+        isolate: Whether the solver runs in a process of its own.
+        sensitivity: Whether to tell how far costs and right-hand sides may move.
         on_log: Called with every piece of HiGHS' log.
         on_progress: Called now and then while integers are searched for.
+        on_plan: Called with every better plan.
         progress_seconds: The least time between two such calls.
     """
 
@@ -94,6 +139,12 @@ class SolveOptions:
     threads: int | None = None
     seed: int | None = None
     highs: Mapping[str, OptionValue] = field(default_factory=dict)
+    is_weighted: bool = False
+    weights: Mapping[float, float] = field(default_factory=dict)
+    verify: Verify = Verify.PLAN
+    isolate: Isolate = Isolate.AUTO
+    sensitivity: bool = False
     on_log: Callable[[str], None] | None = None
     on_progress: Callable[[Progress], None] | None = None
+    on_plan: Callable[[Incumbent], None] | None = None
     progress_seconds: float = 0.5

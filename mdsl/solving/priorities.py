@@ -6,6 +6,7 @@ and bounds in one copy of the program and starts each level from the plan of the
 """
 
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +14,14 @@ import numpy as np
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.extremes import settled
 from mdsl.linear.program import LinearProgram, Objective
-from mdsl.linear.solution import LevelResult, Solution, Status
+from mdsl.linear.solution import LevelResult, Ranging, Solution, Status
 from mdsl.linear.validation import validate
 from mdsl.records import record
+from mdsl.solving.callbacks import Callbacks
 from mdsl.solving.clock import Clock
 from mdsl.solving.highs import Engine, solver_version
 from mdsl.solving.levels import solve_level
-from mdsl.solving.options import OptionValue, Progress, SolveOptions
+from mdsl.solving.options import Incumbent, OptionValue, Progress, SolveOptions
 from mdsl.solving.outcome import SearchState
 from mdsl.solving.review import with_plan
 from mdsl.solving.screening import (
@@ -36,13 +38,21 @@ DUALS_WITH_HELD_LEVELS = (
     "duals and reduced costs are those of {name} with the {count} earlier levels held"
 )
 
+STOPPED = "stopped by {name}"
+RANGES = "ranges of costs and right-hand sides hold for one change at this basis"
+RANGES_OF_FIXED = f"{RANGES}, with all whole numbers as they are"
+NO_RANGES = "the solver gives no ranges of costs and right-hand sides for this plan"
 
-def solve(program: LinearProgram, options: SolveOptions) -> Solution:
+
+def solve(
+    program: LinearProgram, options: SolveOptions, stop: StopRequest | None = None
+) -> Solution:
     """Optimise a program's objectives in their order, the earlier ones being held.
 
     Args:
         program: The program; its arrays are validated (`InternalError`).
         options: What the user asks for.
+        stop: What asks to stop; None for the signals of this process.
 
     Raises:
         PlanError: An option is unknown or has a bad value, or a number is too large.
@@ -59,8 +69,8 @@ def solve(program: LinearProgram, options: SolveOptions) -> Solution:
     elif program.num_col == 0:
         solution = _solve_empty(program, messages)
     else:
-        with stop_on_signals() as stop:
-            solution = _solve(program, options, clock, stop, messages)
+        with stop_on_signals() if stop is None else nullcontext(stop) as request:
+            solution = _solve(program, options, clock, request, messages)
     return replace(solution, seconds=clock.elapsed(), solver=solver_version())
 
 
@@ -84,20 +94,19 @@ def _solve(
     levels = tuple(level_of(o) for o in program.objectives) or (no_level(),)
     working = working_copy(program, levels)
     reporter = _Reporter(options, clock, levels)
-    engine = Engine(
-        working,
-        levels[0],
-        _settings(options),
-        stop,
-        on_log=options.on_log,
-        on_search=None if options.on_progress is None else reporter.report,
+    teller = _Teller(program, options)
+    calls = Callbacks(
+        options.on_log,
+        None if options.on_progress is None else reporter.report,
+        None if options.on_plan is None else teller.tell_search,
     )
+    engine = Engine(working, levels[0], _settings(options), stop, calls)
     search = Search(working, options, engine, clock, messages=messages)
-    steps = _solve_levels(search, levels, reporter)
+    steps = _solve_levels(search, levels, reporter, teller)
     solution = _solution(program, search, steps)
     if solution.status is not Status.INTERRUPTED or not stop.made:
         return solution
-    reason = f"stopped by {stop.signal_name}"
+    reason = STOPPED.format(name=stop.signal_name)
     return replace(
         solution,
         stopped_by=stop.signal_name,
@@ -125,7 +134,10 @@ class _Step:
 
 
 def _solve_levels(
-    search: Search, levels: tuple[Level, ...], reporter: "_Reporter"
+    search: Search,
+    levels: tuple[Level, ...],
+    reporter: "_Reporter",
+    teller: "_Teller",
 ) -> list[_Step]:
     """Solve levels in order, up to the first that does not end with an optimum."""
     steps: list[_Step] = []
@@ -141,6 +153,7 @@ def _solve_levels(
         steps.append(_Step(level, answer, time.monotonic() - begun))
         if answer.status is not Status.OPTIMAL or answer.plan is None:
             break
+        teller.tell_level(steps, answer.plan)
         if not is_last:
             value = level.linear_value(answer.plan)
             slack = search.options.hold_slack * max(1.0, abs(value))
@@ -200,6 +213,29 @@ class _Reporter:
             self._options.on_progress(progress)
 
 
+class _Teller:
+    """Tells the user's callback about better plans."""
+
+    def __init__(self, program: LinearProgram, options: SolveOptions) -> None:
+        self._program = program
+        self._on_plan = options.on_plan
+        self._levels: tuple[LevelResult, ...] = ()
+
+    def tell_search(self, values: FloatArray) -> None:
+        """Tell of a plan that a search has come upon."""
+        if self._on_plan is not None:
+            own = values[: self._program.num_col]
+            self._on_plan(Incumbent(self._levels, own, is_exact=False))
+
+    def tell_level(self, steps: list[_Step], plan: FloatArray) -> None:
+        """Tell of the best plan of a level."""
+        if self._on_plan is None:
+            return
+        self._levels = tuple(_results(self._program, steps))
+        own = plan[: self._program.num_col]
+        self._on_plan(Incumbent(self._levels, own, is_exact=True))
+
+
 def relative_gap(value: float | None, bound: float | None) -> float | None:
     """Return the distance of a value from its bound, relative to sizes above 1."""
     if value is None or bound is None:
@@ -232,11 +268,7 @@ def _result(
 def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Solution:
     """Return the solution: the last plan, and every level at its value there."""
     last = steps[-1].answer
-    results = [
-        _result(objective, step.answer, objective.value(own), step.seconds)
-        for objective, step in zip(program.objectives, steps, strict=False)
-        if (own := _own(program, step.answer.plan)) is not None
-    ]
+    results = _results(program, steps)
     plan = _own(program, last.plan)
     if plan is not None:
         results = [
@@ -256,9 +288,44 @@ def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Sol
         if results and len(results) == len(program.objectives):
             bound, gap = results[-1].bound, results[-1].gap
             solution = replace(solution, bound=bound, gap=gap)
-        solution = with_plan(solution, program, plan)
+        solution = with_plan(solution, program, plan, search.tolerance)
         solution = _with_duals(solution, program, search, last, name)
+        if search.options.sensitivity:
+            ranging = _ranging(program, search, steps[-1], solution)
+            solution = replace(solution, ranging=ranging)
     return replace(solution, messages=tuple(search.messages))
+
+
+def _results(program: LinearProgram, steps: list[_Step]) -> list[LevelResult]:
+    """Return what is told of each level that has a plan."""
+    return [
+        _result(objective, step.answer, objective.value(own), step.seconds)
+        for objective, step in zip(program.objectives, steps, strict=False)
+        if (own := _own(program, step.answer.plan)) is not None
+    ]
+
+
+def _ranging(
+    program: LinearProgram, search: Search, step: _Step, solution: Solution
+) -> Ranging | None:
+    """Return the ranges of the LP that gave the duals; a message tells of what they are."""
+    row_dual, found = solution.row_dual, None
+    if step.answer.status is Status.OPTIMAL and row_dual is not None:
+        # A level without costs is never solved, so that HiGHS holds another one's basis.
+        found = search.engine.ranging() if len(step.level.cols) else None
+    if found is None or row_dual is None:
+        search.messages.append(NO_RANGES)
+        return None
+    search.messages.append(RANGES_OF_FIXED if search.working.is_mip else RANGES)
+    own, rows = slice(program.num_col), slice(program.num_row)
+    binds = row_dual != 0
+    return Ranging(
+        found.cost[own],
+        found.cost_from[own],
+        found.cost_to[own],
+        np.where(binds, found.bound_from[rows], np.nan),
+        np.where(binds, found.bound_to[rows], np.nan),
+    )
 
 
 def _own(program: LinearProgram, plan: FloatArray | None) -> FloatArray | None:
