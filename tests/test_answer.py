@@ -19,6 +19,7 @@ from mdsl.linear.solution import Solution, Status, Violation
 from mdsl.solving import answer as answers
 from mdsl.solving import isolation, levels, priorities, worker
 from mdsl.solving.answer import answer
+from mdsl.solving.highs import solver_version
 from mdsl.solving.isolation import is_isolated
 from mdsl.solving.options import (
     Incumbent,
@@ -167,6 +168,55 @@ def test_wrong_optimum_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.status is Status.DISPUTED
     assert found.objective == right.objective
     assert "the solver erred" in found.messages[-1]
+
+
+def wrong_with_presolving() -> LinearProgram:
+    """Return a program of which HiGHS 1.15.1 with presolving calls -5.7085 the best."""
+    matrix = [
+        [9.8, -3.9, -2.7, -3.1, 0.5, 2.2, -1.2],
+        [-8.4, -8.8, -6.4, 1.5, 4.7, -5.5, 0.0],
+        [8.7, 4.6, 6.6, 6.1, 6.5, 0.0, -9.4],
+    ]
+    rows = [-INF] * 3, [90.2, -65.6, 75.2]
+    cols = [0, -8, 0, 0, 0, 0, 0], [9, 18, 5, 25, 8, 18, 16]
+    goal = Goal([8.0, 4.8, -4.9, -0.8, -1.2, 3.3, 8.6])
+    return make_program(matrix, rows, cols, [goal], [0, 1, 1, 1, 0, 1, 1])
+
+
+def wrong_without_presolving() -> LinearProgram:
+    """Return a program of which HiGHS 1.15.1 without presolving calls -9.1 the best."""
+    matrix = [
+        [-3.9, 6.8, 8.9, 4.5, 8.8, -4.7, 3.7, -7.8],
+        [8.7, 0.0, 0.0, -6.4, 2.3, -7.1, 4.9, 9.6],
+        [-8.7, -9.0, -0.3, 1.5, 7.9, -0.2, 0.0, 0.0],
+    ]
+    rows = [-INF] * 3, [0.7, 1.1, 6.7]
+    goal = Goal([7.5, -3.7, 3.6, -7.3, 1.6, 7.6, -6.9, -2.5])
+    integer = [0, 1, 1, 0, 0, 1, 1, 0]
+    return make_program(matrix, rows, ([0] * 8, [1] * 8), [goal], integer)
+
+
+@pytest.mark.parametrize(
+    ("program", "presolve", "best"),
+    [
+        (wrong_with_presolving(), "on", -6.12553191489362),
+        (wrong_without_presolving(), "off", -9.253125),
+    ],
+)
+def test_known_wrong_answers_of_the_solver_are_found_out(
+    program: LinearProgram, presolve: str, best: float
+) -> None:
+    options = SolveOptions(highs={"presolve": presolve}, verify=Verify.FULL)
+    found = answer(program, options)
+    assert found.objective == pytest.approx(best)
+    # A later HiGHS may get it right at once.
+    assert found.status in {Status.DISPUTED, Status.OPTIMAL}
+    if solver_version() == "HiGHS 1.15.1":
+        assert found.status is Status.DISPUTED
+        assert found.messages[-1].startswith("the solver erred")
+        alone = answer(program, replace(options, verify=Verify.PLAN))
+        assert alone.status is Status.OPTIMAL
+        assert alone.objective != pytest.approx(best)
 
 
 def test_verification_that_comes_to_no_end_is_told(
