@@ -36,6 +36,7 @@ from mdsl.semantics.types import Kind
 MIDNIGHT = datetime.time()
 # Whole numbers below this one have the same text as float64.
 EXACT = 10**15
+MAX_TABLE = 1 << 28
 
 
 def cell_text(value: object) -> str:
@@ -137,7 +138,7 @@ def _as_members(
     values: FloatArray | LongArray, kind: Kind
 ) -> tuple[MemberArray, BoolArray]:
     """Return the members that numbers are, and which of the numbers are one."""
-    if kind is Kind.INTEGER and bool((np.abs(values) < EXACT).all()):
+    if kind is Kind.INTEGER and _is_small(values):
         whole = values.astype(np.int64)
         is_whole: BoolArray = whole == values
         return whole[is_whole], is_whole
@@ -164,9 +165,10 @@ def _sorted_appearances(
     values: FloatArray | LongArray,
 ) -> tuple[LongArray, LongArray]:
     """Return the same with the different values in ascending order."""
-    is_whole = values.dtype.kind == "i"
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    if is_whole and high - low < 2 * len(values) + 1000:
+    low, high = 0, MAX_TABLE
+    if values.dtype.kind == "i" and len(values):
+        low, high = int(values.min()), int(values.max())
+    if high - low < min(2 * len(values) + 1000, MAX_TABLE):
         # A small range is looked up in a table, which is faster than sorting.
         at = values.astype(np.int64) - low
         table = np.full(high - low + 1, len(values), np.int64)
@@ -296,4 +298,9 @@ def _numeric(
 
 def _is_exact(values: FloatArray | LongArray) -> bool:
     """Whether whole numbers keep their texts as float64."""
-    return values.dtype.kind == "f" or bool((np.abs(values) < EXACT).all())
+    return values.dtype.kind == "f" or _is_small(values)
+
+
+def _is_small(values: FloatArray | LongArray) -> bool:
+    """Whether all numbers are far from the ends of their type; false where one is none."""
+    return bool(((values > -EXACT) & (values < EXACT)).all())

@@ -32,17 +32,32 @@ class FrameError(Exception):
 
 @record(eq=False)
 class Texts:
-    """A column of texts without outer blanks; what is blank is null."""
+    """A column of texts; a text means itself without the blanks around it.
+
+    Attributes:
+        series: The cells, null where nothing stands.
+        is_clean: Whether no cell is empty, and none begins or ends with a blank.
+    """
 
     series: pl.Series
+    is_clean: bool = False
+
+    @property
+    def _cell(self) -> pl.Expr:
+        cell = pl.col(self.series.name)
+        return cell if self.is_clean else cell.str.strip_chars(BLANKS)
 
     def blank(self) -> BoolArray:
         """Return which cells hold nothing."""
-        return self.series.is_null().to_numpy()
+        blank = self._cell.is_null()
+        if not self.is_clean:
+            blank |= (self._cell == "").fill_null(value=True)
+        found = self.series.to_frame().select(blank.alias("blank"))
+        return found["blank"].to_numpy()
 
     def text(self, record: int) -> str:
         """Return a cell; an empty text for a blank."""
-        return self.series[record] or ""
+        return (self.series[record] or "").strip()
 
     def coded(self) -> tuple[list[str], IntArray]:
         """Return the different texts in order of appearance, and which each cell is.
@@ -50,9 +65,16 @@ class Texts:
         Returns:
             The texts, and int32 positions, -1 for blanks.
         """
-        texts = self.series.unique(maintain_order=True).drop_nulls()
-        codes = self.series.cast(pl.Enum(texts)).to_physical()
-        return texts.to_list(), _filled(codes, BLANK).astype(np.int32, copy=False)
+        found = self.series.unique(maintain_order=True).drop_nulls()
+        codes = _filled(self.series.cast(pl.Enum(found)).to_physical(), len(found))
+        # Different texts may be one but for the blanks around them.
+        position: dict[str, int] = {}
+        numbers = [
+            position.setdefault(text, len(position)) if text else BLANK
+            for text in map(str.strip, found)
+        ]
+        of_text = np.array([*numbers, BLANK], np.int32)
+        return list(position), of_text[codes]
 
     def numbers(self, pattern: str, swap: str = "") -> tuple[FloatArray, BoolArray]:
         """Return the cells that have the form of a number as numbers.
@@ -64,14 +86,15 @@ class Texts:
         Returns:
             float64 values, and which cells are numbers; 0 for the others.
         """
-        cell = pl.col(self.series.name)
+        cell = self._cell
         if swap:
             cell = cell.str.replace_many(list(swap), list(swap[::-1]))
         value = cell.cast(pl.Float64, strict=False)
         good = cell.str.contains(f"^(?:{pattern})$") & value.is_finite()
         # One query, so that polars works on both at once.
         found = self.series.to_frame().select(
-            value.fill_null(0.0).alias("value"), good.fill_null(value=False).alias("good")
+            value.fill_null(0.0).alias("value"),
+            good.fill_null(value=False).alias("good"),
         )
         is_number = found["good"].to_numpy()
         # The array of polars cannot be written to.
@@ -129,27 +152,16 @@ def read_csv_texts(
             schema=dict.fromkeys(names, pl.String),
             encoding="utf8",
         )
-        if not is_stripped:
-            frame = frame.select(every.str.strip_chars(BLANKS))
         longest = frame.select(every.str.len_bytes().max()).row(0)
         is_empty = frame.select((every == "").any()).row(0)
     except PolarsError:
         return None
     if max(length or 0 for length in longest) > MAX_CELL:
         return None
-    columns = [frame[name] for name in names]
     return [
-        Texts(series.set(series == "", None) if is_found else series)
-        for series, is_found in zip(columns, is_empty, strict=True)
+        Texts(frame[name], is_clean=is_stripped and not has_empty)
+        for name, has_empty in zip(names, is_empty, strict=True)
     ]
-
-
-def _texts(series: pl.Series) -> Texts:
-    series = series.str.strip_chars(BLANKS)
-    is_empty = series == ""
-    if is_empty.any():
-        series = series.set(is_empty, None)
-    return Texts(series)
 
 
 # --- Parquet ---------------------------------------------------------------------------------
@@ -190,7 +202,7 @@ def read_parquet(path: Path, headings: Sequence[str]) -> dict[str, FrameColumn |
 def _column(series: pl.Series) -> FrameColumn | str:
     dtype = series.dtype
     if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
-        return _texts(series.cast(pl.String))
+        return Texts(series.cast(pl.String))
     if dtype.is_decimal() or dtype in {pl.UInt64, pl.Int128, pl.UInt128}:
         series = series.cast(pl.Float64)
     if series.dtype.is_numeric():
