@@ -52,7 +52,7 @@ def number_text(value: float) -> str:
 
 def _words(texts: Sequence[bytes]) -> Words:
     """Return texts of up to eight bytes as numbers, the first byte the least."""
-    return np.array([int.from_bytes(text, "little") for text in texts], np.uint64)
+    return np.array(texts, "S8").view("<u8").astype(np.uint64)
 
 
 def _masks(byte_of: Any) -> Words:
@@ -73,8 +73,8 @@ BEFORE = _masks(lambda place, at: 255 if at < place else 0)
 POINT = _masks(lambda place, at: ord(".") if at == place else 0)
 ZEROS = ("", "0.", "0.0", "0.00", "0.000")
 PREFIXES = _words([f"{sign}{zeros}".encode() for sign in ("", "-") for zeros in ZEROS])
-INTEGERS = np.array([b"%d" % number for number in range(-SMALL + 1, SMALL)])
-"""The texts of small whole numbers."""
+INTEGERS = _words([b"%d" % number for number in range(-SMALL + 1, SMALL)])
+"""The texts of small whole numbers as words."""
 
 
 def number_texts(values: FloatArray) -> Padded:
@@ -85,30 +85,30 @@ def number_texts(values: FloatArray) -> Padded:
     """
     if not len(values):
         return np.zeros(0, "V8")
-    small = _small_texts(values)
-    if small is not None:
-        return small
     table = np.empty((len(values), 4), "<u8")
     for start in range(0, len(values), SLICE):
         part = slice(start, start + SLICE)
         _fill(table[part], values[part])
-    width = 4
-    while width > 1 and not table[:, width - 1].any():
-        width -= 1
-    used = table if width == 4 else np.ascontiguousarray(table[:, :width])
-    return used.view(f"V{8 * width}").ravel()
+    used = np.flatnonzero(table.any(axis=0))
+    narrow = table if len(used) == 4 else np.ascontiguousarray(table[:, used])
+    return narrow.view(f"V{narrow.shape[1] * 8}").ravel()
 
 
-def _small_texts(values: FloatArray) -> Padded | None:
-    """Return the texts of small whole numbers; None if there are others."""
-    if not (np.abs(values[:64]) < SMALL).all():
-        return None
+def _fill(table: Words, values: FloatArray) -> None:
+    """Write the texts of some numbers into a table of four words for each."""
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int64)
-    if not (whole == values).all() or np.abs(whole).max() >= SMALL:
-        return None
-    texts = np.take(INTEGERS, whole + (SMALL - 1))
-    return texts.view(f"V{texts.dtype.itemsize}")
+    small = (whole == values) & (np.abs(values) < SMALL)
+    others = np.flatnonzero(~small)
+    if len(others) > len(values) // 2:
+        _fill_any(table, values)
+        return
+    table[:] = 0
+    table[:, 1] = INTEGERS[np.where(small, whole, 0) + (SMALL - 1)]
+    if len(others):
+        rest = np.empty((len(others), 4), table.dtype)
+        _fill_any(rest, values[others])
+        table[others] = rest
 
 
 @record(eq=False)
@@ -122,8 +122,8 @@ class _Decimals:
     whole: LongArray
 
 
-def _fill(table: Words, values: FloatArray) -> None:
-    """Write the texts of some numbers into a table of four words for each."""
+def _fill_any(table: Words, values: FloatArray) -> None:
+    """Do what `_fill` does, for numbers of any kind."""
     sizes = np.abs(values)
     with np.errstate(invalid="ignore"):
         usual = ((sizes >= LEAST) & (sizes < MOST)) | (sizes == 0)
