@@ -125,7 +125,7 @@ class NoPlanThere(Diagnostic):
     """
 
     code: ClassVar[str] = "R711"
-    title: ClassVar[str] = "{path} holds no plan of this model"
+    title: ClassVar[str] = "`{path}` holds no plan of this model"
     remedy: ClassVar[str] = (
         "it takes tables with the names of the variables, {variables}, as `mdsl solve "
         "--out` writes them"
