@@ -24,12 +24,12 @@ from tests.external.child import LIMIT, TIME
 from tests.external.solvers import SOLVERS, Reading, Solver, read_fixed_glpsol
 from tests.paths import ROOT
 from tests.programs import Goal, make_program
+from tests.test_models import PLANS, read_run
 
 INF = np.inf
 SAMPLE, ALL = 10, 200
 SECONDS = 10
-LARGE = 20_000
-MODELS = sorted(path.parent.name for path in ROOT.glob("models/*/*.plan"))
+LARGE = 50_000
 OPTIONS = {
     "mps": FileOptions(),
     "lp": FileOptions(FileFormat.LP),
@@ -98,14 +98,31 @@ def random_cases(start: int, stop: int) -> tuple[Case, ...]:
 
 
 @cache
-def model_cases() -> tuple[Case, ...]:
-    """Return all models with their data."""
-    programs = [read(ROOT / "models" / name).compile().program for name in MODELS]
+def model_cases(*, is_large: bool) -> tuple[Case, ...]:
+    """Return the models of the gallery with much data, or the others."""
     return tuple(
-        case_of(name, program)
-        for name, program in zip(MODELS, programs, strict=True)
-        if program.num_nonzero < LARGE
+        case_of(path.stem, program_of(path))
+        for path in PLANS
+        if (data_size(path) > LARGE) == is_large
     )
+
+
+def data_size(path: Path) -> int:
+    """Return the bytes of a model's tables."""
+    places = [ROOT / place for place in read_run(path).data] or [path.parent / "data"]
+    return sum(p.stat().st_size for place in places for p in place.rglob("*.*"))
+
+
+def program_of(path: Path) -> LinearProgram:
+    """Return a model of the gallery on the data that its header comment names."""
+    run = read_run(path)
+    compiled = read(path).compile(
+        data=[str(ROOT / place) for place in run.data] or None,
+        set=run.values,
+        scenario=run.scenario,
+        relax=run.relax,
+    )
+    return compiled.program
 
 
 def files_of(cases: Sequence[Case], folder: Path, ending: str) -> list[Path]:
@@ -204,7 +221,13 @@ PAIRS = [
 
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
 def test_models(solver: Solver, ending: str, tmp_path: Path) -> None:
-    compare(solver, ending, model_cases(), tmp_path)
+    compare(solver, ending, model_cases(is_large=False), tmp_path)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("solver", "ending"), PAIRS)
+def test_large_models(solver: Solver, ending: str, tmp_path: Path) -> None:
+    compare(solver, ending, model_cases(is_large=True), tmp_path)
 
 
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
