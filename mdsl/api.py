@@ -67,7 +67,7 @@ class Model:
     def _checked(self) -> CheckedModel:
         return check_source(self.source, Stopwatch())
 
-    def compile(
+    def compile(  # noqa: PLR0913 - each is one option of the command line
         self,
         data: Data = None,
         set: Mapping[str, object] = NOTHING,  # noqa: A002 - `--set` on the command line
@@ -76,6 +76,7 @@ class Model:
         objective: str = "",
         drop: Names = (),
         relax: Names = (),
+        decimal_comma: bool = False,
     ) -> Compiled:
         """Return the model with its data, and its matrices as `program`.
 
@@ -88,12 +89,13 @@ class Model:
             objective: The objective to serve alone, such as `cost` or `cost[A&P]`.
             drop: Constraints and goals to leave out.
             relax: Variables not to hold to whole numbers; `all` for all of them.
+            decimal_comma: Whether `1,5` in text files is one and a half.
 
         Raises:
             PlanError: With everything that is wrong with the model, the data or a choice.
         """
         choices = _choices(set, scenario, objective, drop, relax)
-        return self._compile(data, choices, Stopwatch())
+        return self._compile(data, choices, Stopwatch(), is_comma=decimal_comma)
 
     def solve(  # noqa: PLR0913 - each is one option of the command line
         self,
@@ -104,6 +106,7 @@ class Model:
         objective: str = "",
         drop: Names = (),
         relax: Names = (),
+        decimal_comma: bool = False,
         time_limit: float | None = None,
         gap: float = 0.0,
         threads: int | None = None,
@@ -127,6 +130,7 @@ class Model:
             objective: The objective to serve alone, such as `cost` or `cost[A&P]`.
             drop: Constraints and goals to leave out.
             relax: Variables not to hold to whole numbers; `all` for all of them.
+            decimal_comma: Whether `1,5` in text files is one and a half.
             time_limit: Seconds of wall time for all levels together; None for no limit.
             gap: Relative gap at which the last objective is good enough.
             threads: How many threads the solver may use; None for its own choice.
@@ -156,7 +160,7 @@ class Model:
             isolate=Isolate(_one_of("isolate", isolate, tuple(Isolate))),
             sensitivity=sensitivity,
         )
-        compiled = self._compile(data, choices, watch)
+        compiled = self._compile(data, choices, watch, is_comma=decimal_comma)
         program = compiled.program
         if start is not None:
             program = started(program, str(start))[0]
@@ -173,6 +177,7 @@ class Model:
         objective: str = "",
         drop: Names = (),
         relax: Names = (),
+        decimal_comma: bool = False,
         time_limit: float | None = None,
         gap: float = 0.0,
         threads: int | None = None,
@@ -190,6 +195,7 @@ class Model:
             objective: The objective to serve alone in all cases.
             drop: Constraints and goals to leave out of all cases.
             relax: Variables not to hold to whole numbers; `all` for all of them.
+            decimal_comma: Whether `1,5` in text files is one and a half.
             time_limit: Seconds of wall time for each case; None for no limit.
             gap: Relative gap at which the last objective is good enough.
             threads: How many threads the solver may use; None for its own choice.
@@ -211,16 +217,18 @@ class Model:
         cases = plan_cases(model, common, _names(scenarios), varying)
         chosen = _options(time_limit, gap, threads, seed, options)
         results: dict[str, Result] = {}
-        with open_data(model, data) as tables:
+        with open_data(model, data, is_decimal_comma=decimal_comma) as tables:
             for outcome in run_cases(model, tables, cases, chosen):
                 if outcome.compiled is None or outcome.solution is None:
                     raise PlanError(outcome.wrong)
                 results[outcome.case.name] = Result(outcome.compiled, outcome.solution)
         return Sweep(results)
 
-    def _compile(self, data: Data, choices: Choices, watch: Stopwatch) -> Compiled:
+    def _compile(
+        self, data: Data, choices: Choices, watch: Stopwatch, *, is_comma: bool
+    ) -> Compiled:
         model = self.check()
-        with open_data(model, data) as tables:
+        with open_data(model, data, is_decimal_comma=is_comma) as tables:
             return compile_model(model, tables, choices, watch)
 
 

@@ -482,3 +482,9 @@ def test_folders_of_the_production_model_may_be_mixed(tmp_path: Path) -> None:
     assert (
         read(PRODUCTION).solve(folder).objective == read(PRODUCTION).solve().objective
     )
+
+
+def test_decimal_commas_from_python(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("rate;pace\n1,5;2\n", encoding="utf-8")
+    made = model("param rate from t").compile(tmp_path, decimal_comma=True)
+    assert made.instance.parameters["rate"].values.tolist() == [1.5]
