@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 import mdsl
+from mdsl.commands.endings import exit_of, is_kept
+from mdsl.commands.exits import Exit
 from mdsl.diagnostics import InternalError, PlanError, render_all
 from mdsl.linear.program import LinearProgram, Sense
 from mdsl.linear.solution import Solution, Status, Violation
@@ -235,6 +237,22 @@ def test_verification_that_comes_to_no_end_is_told(
     assert found.messages[-1].endswith("ended with `time limit`")
 
 
+def test_exit_codes_of_doubtful_plans() -> None:
+    plan = np.zeros(2)
+    assert exit_of(Solution(Status.CRASHED)) is Exit.SOLVER_FAILED
+    crashed = Solution(Status.CRASHED, plan)
+    assert exit_of(crashed) is Exit.LIMIT_WITH_PLAN
+    disputed = Solution(Status.DISPUTED, plan)
+    assert exit_of(disputed) is Exit.FAILED_CHECK
+    assert is_kept(crashed)
+    assert is_kept(disputed)
+    worst = Violation(1e-4, "small", 1e-6)
+    for status in (Status.OPTIMAL, Status.TIME_LIMIT, Status.DISPUTED):
+        violated = Solution(status, plan, worst_row=worst)
+        assert exit_of(violated) is Exit.FAILED_CHECK
+        assert not is_kept(violated)
+
+
 # A process of its own
 
 
@@ -419,6 +437,27 @@ def test_crash_of_a_later_level_keeps_the_levels_before(
     assert [found.levels[0].value, whole.levels[0].value] == [4, 4]
     assert found.levels[0].status is Status.OPTIMAL
     assert found.levels[1].status is Status.CRASHED
+
+
+def test_worse_plans_of_a_second_child_are_passed_over() -> None:
+    program = small_program()
+    first, worse, better = ([1.0, 2.0], [1.0, 1.0], [2.0, 2.0])
+    known = isolation.KnownPlans()
+    for values, expected in ((first, first), (worse, first), (better, better)):
+        known.learn(program, Incumbent((), np.array(values), is_exact=False))
+        assert known.best(program) is not None
+        assert np.asarray(known.best(program)).tolist() == expected
+    levels = solve(program, SolveOptions()).levels
+    known.learn(program, Incumbent(levels, np.array(worse), is_exact=True))
+    known.learn(program, Incumbent((), np.array(better), is_exact=False))
+    assert np.asarray(known.best(program)).tolist() == worse
+
+
+def test_unsound_plan_is_not_rescued() -> None:
+    program = small_program()
+    known = isolation.KnownPlans(exact=np.array([1.0, 1.0]))
+    known.learn(program, Incumbent((), np.array([5.0, 5.0]), is_exact=False))
+    assert np.asarray(known.best(program)).tolist() == [1, 1]
 
 
 @pytest.mark.usefixtures("forked")

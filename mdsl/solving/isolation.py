@@ -32,6 +32,7 @@ from mdsl.solving.worker import (
     fork_worker,
     spawn_worker,
 )
+from mdsl.solving.working import level_of
 
 FORKED_LP, SPAWNED_LP = 100_000, 1_000_000
 SPAWNED_MIP = 1_000
@@ -86,7 +87,7 @@ def solve_isolated(program: LinearProgram, options: SolveOptions) -> Solution:
 
 
 @dataclass(eq=False)
-class _Known:
+class KnownPlans:
     """The best plans that a child has sent.
 
     Attributes:
@@ -99,13 +100,22 @@ class _Known:
     exact: FloatArray | None = None
     latest: FloatArray | None = None
 
-    def learn(self, incumbent: Incumbent) -> None:
-        """Keep a plan."""
-        self.levels = incumbent.levels
+    def learn(self, program: LinearProgram, incumbent: Incumbent) -> None:
+        """Keep a plan, unless a better one is known from a child that was there before."""
+        number = len(incumbent.levels)
+        if number < len(self.levels):
+            return
         if incumbent.is_exact:
+            self.levels = incumbent.levels
             self.exact, self.latest = incumbent.col_value, None
-        else:
-            self.latest = incumbent.col_value
+            return
+        known = self.exact if self.latest is None else self.latest
+        if known is not None and number < len(program.objectives):
+            level = level_of(program.objectives[number])
+            new = level.value(incumbent.col_value)
+            if level.misses(new, level.value(known)) >= 0:
+                return
+        self.latest = incumbent.col_value
 
     def best(self, program: LinearProgram) -> FloatArray | None:
         """Return the best plan that satisfies the program with its integers rounded."""
@@ -139,14 +149,14 @@ class _Run:
         options: SolveOptions,
         clock: Clock,
         stop: StopRequest,
-        known: _Known | None = None,
+        known: KnownPlans | None = None,
     ) -> None:
         self._program = program
         self._options = options
         self._clock = clock
         self._stop = stop
         self._stop_told: float | None = None
-        self.known = known or _Known()
+        self.known = known or KnownPlans()
 
     def solution(self) -> Solution:
         """Return the child's solution, or what is left of it."""
@@ -198,7 +208,7 @@ class _Run:
         """Call the user's callback, if there is one."""
         options = self._options
         if isinstance(value, Incumbent):
-            self.known.learn(value)
+            self.known.learn(self._program, value)
         callback = {
             FrameKind.PLAN: options.on_plan,
             FrameKind.LOG: options.on_log,
