@@ -15,7 +15,7 @@ from mdsl.data.values import member_root, shown_value
 from mdsl.diagnostics import Diagnostic, InternalError, Related
 from mdsl.evaluation.evaluator import evaluate_over, evaluate_scalar
 from mdsl.evaluation.instance import Values, days_since_epoch
-from mdsl.linear.arrays import BoolArray, LongArray
+from mdsl.linear.arrays import BoolArray, LongArray, distinct
 from mdsl.linear.domain import Domain, Factor
 from mdsl.semantics.expressions import (
     IndexValue,
@@ -52,7 +52,7 @@ def check_coverage(binding: Binding, parameter: Parameter, given: Given) -> None
         return
     known = given.instances
     if len(given.explained):
-        known = np.unique(np.concatenate([known, given.explained]))
+        known = distinct(np.concatenate([known, given.explained]))
     missing = given.domain.count - len(known)
     # A record whose key is misspelt has been reported; the cell that it was meant for is not
     # reported once more.

@@ -7,6 +7,7 @@ from mdsl.data.errors import OutsideDomain
 from mdsl.data.given import Given
 from mdsl.data.values import convert_literal, literal_code, to_values
 from mdsl.evaluation.instance import RootIndex
+from mdsl.linear.arrays import distinct
 from mdsl.linear.domain import Domain
 from mdsl.semantics.model import LiteralMap, LiteralValue, Parameter, item_types
 from mdsl.source import Span
@@ -42,7 +43,7 @@ def read_literal(
         to_values(parameter.kind, values),
         np.array(sources, np.int64),
         spans=literal.spans,
-        explained=np.unique(np.array(explained, np.int64)),
+        explained=distinct(np.array(explained, np.int64)),
         lost=len(literal.entries) - len(instances) - len(explained),
     )
 

@@ -22,7 +22,7 @@ from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
 from mdsl.evaluation.notes import Defaulted, Skipped, Summed
-from mdsl.linear.arrays import LongArray
+from mdsl.linear.arrays import LongArray, distinct
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import TextConstant
 from mdsl.semantics.model import (
@@ -178,7 +178,7 @@ def _place_cells(
         converted.values[chosen],
         chosen.astype(np.int64),
         cells,
-        explained=np.unique(instances[inside & ~good]),
+        explained=distinct(instances[inside & ~good]),
         lost=cells.lost,
     )
 

@@ -22,7 +22,7 @@ from mdsl.evaluation.instance import (
 )
 from mdsl.evaluation.references import argument_codes, existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names
-from mdsl.linear.arrays import IntArray, MemberArray
+from mdsl.linear.arrays import IntArray, MemberArray, distinct
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import Expression, Query, SetExpression
 from mdsl.semantics.model import Check, Declared, Let
@@ -69,7 +69,7 @@ def root_members(
     context.raise_findings()
     values = columns[0]
     if kind is not Kind.TEXT:
-        values = np.unique(values.astype(np.int64))
+        values = distinct(values.astype(np.int64))
     if kind is Kind.INTEGER:
         return values
     members = [_member(kind, value) for value in values.tolist()]
@@ -210,7 +210,7 @@ def evaluate_let(instance: Instance, let: Let) -> BoundParameter:
     context.partial[let.name] = BoundParameter(domain, values)
     along = codes[let.scan_index]
     order = np.argsort(along, kind="stable")
-    starts = np.searchsorted(along[order], np.unique(along))
+    starts = np.searchsorted(along[order], distinct(along.astype(np.int64)))
     for rows in np.split(order, starts[1:]):
         frame = frame_of(let, tuple(column[rows] for column in codes), len(rows))
         values[rows] = values_over(context, frame, let.body)

@@ -74,17 +74,19 @@ class Rows:
         self.frame = self.frame.take(rows)
         self.parent = self.parent[rows]
 
-    def spread(self, count: int, columns: Mapping[Index, IndexColumn]) -> None:
-        """Repeat the only row `count` times and give the rows further columns."""
-        own = {i: np.full(count, c[0], c.dtype) for i, c in self.frame.columns.items()}
+    def cross(self, factor: Factor, indices: tuple[Index, ...]) -> None:
+        """Give every row all tuples of a relation."""
+        size, count = self.frame.size, factor.count
+        own = {i: _repeated(c, count) for i, c in self.frame.columns.items()}
         tuples = {
-            key: (f, np.full(count, found[0], found.dtype))
-            for key, (f, found) in self.frame.tuples.items()
+            k: (f, _repeated(n, count)) for k, (f, n) in self.frame.tuples.items()
         }
-        self.frame = Frame(count, {**own, **columns}, tuples)
-        first = self.parent[0]
-        # Zeros that nobody reads cost neither time nor memory.
-        self.parent = np.full(count, first) if first else np.zeros(count, np.int64)
+        new = {i: _tiled(factor.all_codes(k), size) for k, i in enumerate(indices)}
+        if factor.columns is not None:
+            numbers = _tiled(np.arange(count, dtype=np.int64), size)
+            tuples |= _known_tuples(factor, indices, numbers)
+        self.frame = Frame(size * count, {**own, **new}, tuples)
+        self.parent = _repeated(self.parent, count)
 
     def lose(self, missing: BoolArray, holds: BoolArray) -> BoolArray:
         """Note on which rows a condition missed a reference; return where it holds."""
@@ -103,6 +105,23 @@ class Rows:
         if len(rows) != size or not (rows == np.arange(size)).all():
             self.keep(rows)
         self.frame = self.frame.extended(columns, tuples)
+
+
+def _repeated(column: Values, count: int) -> Values:
+    """Return a column with every entry repeated."""
+    if len(column) != 1:
+        return np.repeat(column, count)
+    # Zeros that nobody reads cost neither time nor memory.
+    first = column[0]
+    same: Values = (
+        np.zeros(count, column.dtype) if first == 0 else np.full(count, first)
+    )
+    return same
+
+
+def _tiled(column: Values, count: int) -> Values:
+    """Return a column repeated as a whole."""
+    return column if count == 1 else np.tile(column, count)
 
 
 def expand_query(
@@ -237,24 +256,13 @@ def _extend(context: Context, atom: Atom, rows: Rows) -> None:
 def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> None:
     factor = atom.factor
     known = tuple(k for k, i in enumerate(atom.indices) if i in rows.bound)
-    if not known and rows.frame.size == 1:
-        every = {i: factor.all_codes(k) for k, i in enumerate(atom.indices)}
-        rows.spread(factor.count, every)
-        if factor.columns is not None:
-            numbers = np.arange(factor.count, dtype=np.int64)
-            tuples = _known_tuples(factor, atom.indices, numbers)
-            rows.frame = rows.frame.extended({}, tuples)
-        return
     if not known:
-        size = rows.frame.size
-        old = np.repeat(np.arange(size, dtype=np.int64), factor.count)
-        at = np.resize(np.arange(factor.count, dtype=np.int64), size * factor.count)
-    else:
-        columns: list[IntArray] = [
-            rows.frame.columns[atom.indices[k]].astype(np.int32, copy=False)
-            for k in known
-        ]
-        old, at = join_rows(grouping_of(context, factor, known), columns)
+        rows.cross(factor, atom.indices)
+        return
+    columns: list[IntArray] = [
+        rows.frame.columns[atom.indices[k]].astype(np.int32, copy=False) for k in known
+    ]
+    old, at = join_rows(grouping_of(context, factor, known), columns)
     new: dict[Index, IndexColumn] = {
         index: factor.codes(k, at)
         for k, index in enumerate(atom.indices)

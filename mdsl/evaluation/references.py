@@ -228,6 +228,10 @@ def value_to_member(context: Context, lookup: ValueToMember, frame: Frame) -> Co
     members = root.values
     if not len(members):
         return Column(np.full(column.values.shape, MISSING, np.int32), column.missing)
+    low, high = int(members[0]), int(members[-1])
+    if high - low == len(members) - 1:
+        # Neighbours all along: a value's place is its distance from the first.
+        return Column(_places(column.values, low, len(members)), column.missing)
     # Members and values are whole and far below 2**53, so that float64 holds them exactly.
     values = column.values.astype(np.float64)
     at = np.minimum(np.searchsorted(members, values), len(members) - 1)
@@ -235,6 +239,19 @@ def value_to_member(context: Context, lookup: ValueToMember, frame: Frame) -> Co
     codes_found = np.where(values < members[0], BEFORE_FIRST, codes_found)
     codes_found = np.where(values > members[-1], AFTER_LAST, codes_found)
     return Column(codes_found.astype(np.int32), column.missing)
+
+
+def _places(values: Values, low: int, count: int) -> IntArray:
+    """Return the codes of numbers in a set of `count` whole numbers from `low` up."""
+    place = values.astype(np.float64) - low
+    codes = np.clip(place, -1, count).astype(np.int32)
+    exact = codes == place
+    below, above = place < 0, place > count - 1
+    if exact.all() and not below.any() and not above.any():
+        return codes
+    found = np.where(exact, codes, MISSING)
+    found = np.where(below, BEFORE_FIRST, found)
+    return np.where(above, AFTER_LAST, found).astype(np.int32)
 
 
 def member_to_value(context: Context, lookup: MemberToValue, frame: Frame) -> Column:

@@ -1,4 +1,4 @@
-"""Names for the array types that cross module borders."""
+"""Names for the array types that cross module borders, and what numpy does too slowly."""
 
 from typing import Any
 
@@ -13,3 +13,15 @@ BoolArray = npt.NDArray[np.bool_]
 ObjectArray = npt.NDArray[np.object_]
 # Members by code: whole numbers as int64, texts and dates as objects.
 MemberArray = npt.NDArray[Any]
+
+
+def distinct(values: LongArray) -> LongArray:
+    """Return the different values in ascending order.
+
+    `np.unique` does the same, but loads masked arrays at its first call, which takes longer
+    than many a model.
+    """
+    ordered = np.sort(values)
+    changes = np.ones(len(ordered), np.bool_)
+    changes[1:] = ordered[1:] != ordered[:-1]
+    return ordered[changes]

@@ -72,9 +72,12 @@ class Factor:
 
     def all_codes(self, position: int) -> IntArray:
         """Return the codes of all tuples at a position."""
-        if self.columns is None:
-            return np.arange(self.count, dtype=np.int32)
-        return self.columns[position]
+        return self._every if self.columns is None else self.columns[position]
+
+    @cached_property
+    def _every(self) -> IntArray:
+        """The codes of a whole set; one array for all that run through it in order."""
+        return np.arange(self.count, dtype=np.int32)
 
     def extent(self, position: int) -> tuple[int, int]:
         """Return the lowest and the highest code at a position; (0, -1) for no tuples."""
@@ -157,6 +160,13 @@ def product_codes(factors: Sequence[Factor]) -> tuple[IntArray, ...]:
             columns.append(np.tile(block, outer))
         outer *= factor.count
     return tuple(columns)
+
+
+def _agree(
+    codes: IntArray, own: IntArray, counts: tuple[int, ...], shape: list[int]
+) -> bool:
+    """Whether codes over a product of factors are those of one of the factors."""
+    return bool((codes.reshape(counts) == own.reshape(shape)).all())
 
 
 @record(eq=False)
@@ -253,8 +263,9 @@ class Domain:
             shape = [1] * len(counts)
             shape[number] = factor.count
             for position in range(factor.arity):
-                own = factor.all_codes(position).reshape(shape)
-                if not (codes[at].reshape(counts) == own).all():
+                own = factor.all_codes(position)
+                same = codes[at] is own
+                if not same and not _agree(codes[at], own, counts, shape):
                     return False
                 at += 1
         return True

@@ -125,14 +125,14 @@ def stacked(parts: Sequence[RowEntries]) -> RowEntries:
     """Return the rows of several matrices below one another."""
     if len(parts) == 1:
         return parts[0]
-    starts = [np.zeros(1, np.int64)]
+    starts = [np.zeros(1, np.int32)]
     offset = 0
     for part in parts:
-        starts.append(part.start[1:].astype(np.int64) + offset)
+        starts.append(part.start[1:] + np.int32(offset))
         offset += len(part.cols)
     none = np.zeros(0, np.int32)
     return RowEntries(
-        np.concatenate(starts).astype(np.int32),
+        np.concatenate(starts),
         np.concatenate([part.cols for part in parts] or [none]),
         np.concatenate([part.coefs for part in parts] or [none.astype(np.float64)]),
     )
