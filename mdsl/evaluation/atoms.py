@@ -100,14 +100,31 @@ def conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
 
 
 def _binder_atom(context: Context, binder: Binder) -> Atom:
-    indices = tuple(p for p in binder.positions if isinstance(p, Index))
-    if is_closed(binder.set) and len(indices) == len(binder.positions):
+    indices = _pattern_indices(binder)
+    if indices is not None and is_closed(binder.set):
         return RelationAtom(indices, closed_set(context, binder.set).factor)
     uses = set(free_indices(binder.set))
     for position in binder.positions:
         if isinstance(position, Selection):
             uses |= set(free_indices(position.value))
     return BinderAtom(binder, frozenset(uses))
+
+
+def _pattern_indices(binder: Binder) -> tuple[Index, ...] | None:
+    """Return the indices that a pattern binds or selects by, if each is a different one.
+
+    `(=j, k) in Links` says no more than that (j, k) is in Links, wherever j comes from, so
+    that the links may as well be what j comes from.
+    """
+    indices: list[Index] = []
+    for position, item in zip(binder.positions, binder.set.type.items, strict=True):
+        if isinstance(position, Index):
+            indices.append(position)
+        elif isinstance(position.value, IndexValue) and position.value.type == item:
+            indices.append(position.value.index)
+        else:
+            return None
+    return tuple(indices) if len(set(indices)) == len(indices) else None
 
 
 def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> Atom:

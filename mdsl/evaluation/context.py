@@ -40,7 +40,6 @@ class Memory:
 
     Attributes:
         sets: The tuples of set expressions without free indices.
-        groupings: Relations grouped by the key of some of their positions.
         families: The tuples of all sets of a family behind their instance numbers.
         relations: Member-valued parameters as relations of their keys and values.
         supports: The given cells of parameters, as relations.
@@ -50,9 +49,6 @@ class Memory:
 
     sets: dict[SetExpression, BoundSet] = dataclasses.field(default_factory=dict)
     families: dict[BoundFamily, Factor] = dataclasses.field(default_factory=dict)
-    groupings: dict[tuple[Factor, tuple[int, ...]], "Grouping"] = dataclasses.field(
-        default_factory=dict
-    )
     relations: dict[BoundParameter, Factor] = dataclasses.field(default_factory=dict)
     supports: dict[BoundParameter, Factor] = dataclasses.field(default_factory=dict)
     cells: dict[BoundParameter, "CellLookup"] = dataclasses.field(default_factory=dict)

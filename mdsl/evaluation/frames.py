@@ -6,11 +6,12 @@ of an index holds int32 member codes, or plain values (float64 numbers, int64 da
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
+from mdsl.diagnostics import InternalError
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
@@ -19,7 +20,35 @@ from mdsl.semantics.expressions import Index
 from mdsl.semantics.model import Declared
 
 IndexColumn = Values
-Tuples = Mapping[tuple[Index | None, ...], tuple[Factor, LongArray]]
+
+
+@dataclass(eq=False)
+class TupleNumbers:
+    """Numbers of a relation's tuples by row, gathered when they are first asked for.
+
+    Most relations that a query runs through are nobody's domain, and so not asked for.
+    """
+
+    _known: LongArray | None
+    _before: "TupleNumbers | None" = None
+    _rows: LongArray | None = None
+
+    @property
+    def numbers(self) -> LongArray:
+        """The number of the tuple on each row, int64."""
+        if self._known is None:
+            if self._before is None or self._rows is None:
+                raise InternalError("numbers are known or gathered from others")
+            self._known = self._before.numbers[self._rows]
+            self._before = self._rows = None
+        return self._known
+
+    def take(self, rows: LongArray) -> "TupleNumbers":
+        """Return the numbers on some rows."""
+        return TupleNumbers(None, self, rows)
+
+
+Tuples = Mapping[tuple[Index | None, ...], tuple[Factor, TupleNumbers]]
 
 NO_TUPLES: Tuples = MappingProxyType({})
 
@@ -41,9 +70,13 @@ class Frame:
 
     def take(self, rows: LongArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
-        numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        numbers: LongArray = (
+            np.flatnonzero(rows)
+            if rows.dtype == np.bool_
+            else rows.astype(np.int64, copy=False)
+        )
         columns = {index: column[numbers] for index, column in self.columns.items()}
-        tuples = {key: (f, found[numbers]) for key, (f, found) in self.tuples.items()}
+        tuples = {k: (f, found.take(numbers)) for k, (f, found) in self.tuples.items()}
         return Frame(len(numbers), columns, tuples)
 
     def extended(
@@ -74,7 +107,7 @@ def frame_of(declared: Declared, codes: tuple[IntArray, ...], count: int) -> Fra
 def whole_frame(declared: Declared, domain: Domain) -> Frame:
     """Return the frame of all instances of a declaration."""
     frame = frame_of(declared, domain.all_codes(), domain.count)
-    tuples: dict[tuple[Index | None, ...], tuple[Factor, LongArray]] = {}
+    tuples: dict[tuple[Index | None, ...], tuple[Factor, TupleNumbers]] = {}
     at = 0
     for factor, stride in zip(domain.factors, domain.strides, strict=True):
         key = declared.indices[at : at + factor.arity]
@@ -83,7 +116,7 @@ def whole_frame(declared: Declared, domain: Domain) -> Frame:
             own = np.arange(factor.count, dtype=np.int64)
             if len(domain.factors) > 1:
                 own = np.resize(np.repeat(own, stride), domain.count)
-            tuples[key] = (factor, own)
+            tuples[key] = (factor, TupleNumbers(own))
     return frame.extended({}, tuples)
 
 

@@ -57,8 +57,11 @@ def _estimate(
             break
         fan_out, number = min(ranked)
         size *= fan_out
-        total += size
-        bound |= mentioned(waiting.pop(number))
+        atom = waiting.pop(number)
+        if not isinstance(atom, FrameAtom) or not bound.issuperset(atom.keys):
+            # A row whose indices are all known finds its place in the frame for nothing.
+            total += size
+        bound |= mentioned(atom)
     return total
 
 
@@ -79,7 +82,7 @@ def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float |
             known = tuple(k for k, index in enumerate(indices) if index in bound)
             if not known or factor.columns is None:
                 return float(factor.count)
-            return _tuples_for_each_key(factor, grouping_of(context, factor, known))
+            return _tuples_for_each_key(factor, grouping_of(factor, known))
         case BinderAtom(binder=binder, uses=uses):
             if not bound.issuperset(uses):
                 return None
@@ -87,7 +90,7 @@ def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float |
                 # How many tuples such a set has is not known before it is listed.
                 return UNKNOWN_FAN_OUT
             factor = closed_set(context, binder.set).factor
-            grouping = grouping_of(context, factor, known_positions(binder, bound))
+            grouping = grouping_of(factor, known_positions(binder, bound))
             return _tuples_for_each_key(factor, grouping)
         case EqualityAtom(uses=uses):
             return 1.0 if bound.issuperset(uses) else None
@@ -116,10 +119,10 @@ def known_positions(binder: Binder, bound: frozenset[Index]) -> tuple[int, ...]:
     )
 
 
-def grouping_of(context: Context, factor: Factor, known: tuple[int, ...]) -> Grouping:
+def grouping_of(factor: Factor, known: tuple[int, ...]) -> Grouping:
     """Return the tuples of a relation grouped by some positions, worked out once."""
-    found = context.memory.groupings.get((factor, known))
+    found: Grouping | None = factor.groupings.get(known)
     if found is None:
         found = group_relation(factor, known)
-        context.memory.groupings[factor, known] = found
+        factor.groupings[known] = found
     return found

@@ -39,6 +39,7 @@ from mdsl.evaluation.frames import (
     UNIT_FRAME,
     Frame,
     IndexColumn,
+    TupleNumbers,
     Tuples,
 )
 from mdsl.evaluation.instance import Values
@@ -63,6 +64,7 @@ class Rows:
     frame: Frame
     parent: LongArray
     missing: LongArray | None = None
+    is_apart: bool = False
 
     @property
     def bound(self) -> frozenset[Index]:
@@ -72,20 +74,24 @@ class Rows:
     def keep(self, rows: LongArray | BoolArray) -> None:
         """Keep some rows."""
         self.frame = self.frame.take(rows)
-        self.parent = self.parent[rows]
+        if self.is_apart:
+            self.parent = np.zeros(self.frame.size, np.int64)
+        else:
+            self.parent = self.parent[rows]
 
     def cross(self, factor: Factor, indices: tuple[Index, ...]) -> None:
         """Give every row all tuples of a relation."""
         size, count = self.frame.size, factor.count
         own = {i: _repeated(c, count) for i, c in self.frame.columns.items()}
-        tuples = {
-            k: (f, _repeated(n, count)) for k, (f, n) in self.frame.tuples.items()
-        }
+        kept: Tuples = {}
+        if self.frame.tuples:
+            old = np.repeat(np.arange(size, dtype=np.int64), count)
+            kept = {k: (f, n.take(old)) for k, (f, n) in self.frame.tuples.items()}
         new = {i: _tiled(factor.all_codes(k), size) for k, i in enumerate(indices)}
         if factor.columns is not None:
             numbers = _tiled(np.arange(count, dtype=np.int64), size)
-            tuples |= _known_tuples(factor, indices, numbers)
-        self.frame = Frame(size * count, {**own, **new}, tuples)
+            kept = {**kept, **_known_tuples(factor, indices, numbers)}
+        self.frame = Frame(size * count, {**own, **new}, kept)
         self.parent = _repeated(self.parent, count)
 
     def lose(self, missing: BoolArray, holds: BoolArray) -> BoolArray:
@@ -140,7 +146,7 @@ def expand_atoms(
     # A tolerant evaluation must know the row of the frame on which a reference is missing.
     if not context.is_tolerant and is_cheaper_apart(context, waiting, frame):
         waiting.insert(0, frame_atom(context, frame))
-        rows = Rows(UNIT_FRAME, np.zeros(1, np.int64))
+        rows = Rows(UNIT_FRAME, np.zeros(1, np.int64), is_apart=True)
     _prune(rows, waiting, needed)
     while waiting:
         atom = _ready_filter(rows, waiting)
@@ -262,7 +268,7 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: Rows) -> Non
     columns: list[IntArray] = [
         rows.frame.columns[atom.indices[k]].astype(np.int32, copy=False) for k in known
     ]
-    old, at = join_rows(grouping_of(context, factor, known), columns)
+    old, at = join_rows(grouping_of(factor, known), columns)
     new: dict[Index, IndexColumn] = {
         index: factor.codes(k, at)
         for k, index in enumerate(atom.indices)
@@ -277,17 +283,18 @@ def _known_tuples(
     """Return what a frame keeps of the tuples that its indices form."""
     if factor.columns is None or None in indices:
         return NO_TUPLES
-    return {tuple(i for i in indices if i is not None): (factor, at)}
+    return {tuple(i for i in indices if i is not None): (factor, TupleNumbers(at))}
 
 
 def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
     """Find the rows of the outer frame that agree with what is known."""
     known = tuple(k for k, index in enumerate(atom.keys) if index in rows.bound)
     size = rows.frame.size
+    old: LongArray | None
     if len(known) == len(atom.keys) and _is_whole(atom.factor):
         columns = [rows.frame.columns[key].astype(np.int32) for key in atom.keys]
-        old = np.arange(size, dtype=np.int64)
         at = mixed_key(columns, atom.factor.sizes)
+        old = None
     elif not known:
         old = np.repeat(np.arange(size, dtype=np.int64), atom.frame.size)
         at = np.tile(np.arange(atom.frame.size, dtype=np.int64), size)
@@ -297,9 +304,12 @@ def _extend_by_frame(atom: FrameAtom, rows: Rows) -> None:
         old, at = join_rows(grouping, columns)
     bound = rows.bound
     carried = {i: c[at] for i, c in atom.frame.columns.items() if i not in bound}
-    tuples = {key: (f, own[at]) for key, (f, own) in atom.frame.tuples.items()}
-    rows.add(old, carried, tuples)
-    rows.parent = at
+    tuples = {key: (f, own.take(at)) for key, (f, own) in atom.frame.tuples.items()}
+    if old is None:
+        rows.frame = rows.frame.extended(carried, tuples)
+    else:
+        rows.add(old, carried, tuples)
+    rows.parent, rows.is_apart = at, False
 
 
 def _is_whole(factor: Factor) -> bool:
@@ -337,7 +347,7 @@ def _extend_by_selection(context: Context, binder: Binder, rows: Rows) -> None:
         _position_value(context, binder.positions[k], rows.frame).astype(np.int32)
         for k in known
     ]
-    old, at = join_rows(grouping_of(context, factor, known), columns)
+    old, at = join_rows(grouping_of(factor, known), columns)
     new: dict[Index, IndexColumn] = {
         position: factor.codes(k, at)
         for k, position in enumerate(binder.positions)

@@ -100,7 +100,7 @@ def _find(
         end = at + factor.arity
         known = frame.tuples.get(keys[at:end])
         if known is not None and known[0] is factor:
-            found.append(known[1])
+            found.append(known[1].numbers)
         else:
             found.append(factor.find(codes[at:end]))
         at = end

@@ -81,14 +81,30 @@ def group_relation(factor: Factor, positions: tuple[int, ...]) -> Grouping:
     keys = mixed_key(columns, sizes)
     space = int(np.prod([int(size) for size in sizes], dtype=object))
     if space <= max(MAX_TABLE_CELLS, 4 * factor.count):
-        starts = np.zeros(space + 1, np.int64)
-        np.cumsum(np.bincount(keys, minlength=space), out=starts[1:])
-        return Grouping(_order(keys), starts, None, sizes)
+        return Grouping(*_counted(keys, space), None, sizes)
     order = _order(keys)
     ordered = keys if order is None else keys[order]
     distinct, first = np.unique(ordered, return_index=True)
     starts = np.append(first, len(keys)).astype(np.int64)
     return Grouping(order, starts, distinct, sizes)
+
+
+def _counted(keys: LongArray, space: int) -> tuple[LongArray | None, LongArray]:
+    """Return the order that sorts keys, None where they are sorted, and where each begins.
+
+    A counting sort: every key is put into its place at once.
+    """
+    starts = np.zeros(space + 1, np.int64)
+    np.cumsum(np.bincount(keys, minlength=space), out=starts[1:])
+    if np.all(keys[1:] >= keys[:-1]):
+        return None, starts
+    count = len(keys)
+    numbers, order = np.arange(count, dtype=np.int64), np.empty(count, np.int64)
+    nothing = np.zeros(count, np.int8)
+    sparse_kernels().coo_tocsr(
+        space, count, count, keys, numbers, nothing, starts, order, nothing.copy()
+    )
+    return order, starts
 
 
 def _order(keys: LongArray) -> LongArray | None:

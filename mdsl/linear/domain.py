@@ -9,6 +9,7 @@ they are not. Members are int32 codes: the position of a member in its root set.
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,11 @@ class Factor:
     def __post_init__(self) -> None:
         if self.columns is None and len(self.sizes) != 1:
             raise InternalError("a whole-set factor has exactly one position")
+
+    @cached_property
+    def groupings(self) -> dict[tuple[int, ...], Any]:
+        """What was worked out of the tuples, by the positions that these are grouped by."""
+        return {}
 
     @property
     def arity(self) -> int:
