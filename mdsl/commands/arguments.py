@@ -20,6 +20,7 @@ COMMANDS = {
     "compile": "write the matrices of a model for another solver",
     "import-solution": "evaluate a plan that another solver has found",
     "read": "look into an MPS or LP file, solve it, or convert it",
+    "explain": "tell how the sums and conditions of a model are worked off",
     "dump": "print what a stage made of a model",
     "new": "write a small model with its data to start from",
     "data-template": "write empty tables with the columns that a model reads",
@@ -301,6 +302,16 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(goals=None, level=None)
 
 
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    _add_scenario(parser)
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        required=True,
+        help="print the order in which sets are joined, and how many rows there are then",
+    )
+
+
 def _add_dump(parser: argparse.ArgumentParser) -> None:
     _add_scenario(parser)
     parser.add_argument(
@@ -352,6 +363,7 @@ ADD_ARGUMENTS = {
     "compile": _add_compile,
     "import-solution": _add_import,
     "read": _add_read,
+    "explain": _add_explain,
     "dump": _add_dump,
     "new": _add_new,
     "data-template": _add_template,

@@ -25,6 +25,7 @@ from mdsl.semantics.expressions import (
 )
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import MemberType
+from mdsl.source import NO_SPAN, Span
 
 
 @record(eq=False)
@@ -33,6 +34,7 @@ class RelationAtom:
 
     indices: tuple[Index, ...]
     factor: Factor
+    span: Span
 
 
 @record(eq=False)
@@ -55,6 +57,7 @@ class EqualityAtom:
     index: Index
     value: Expression
     uses: frozenset[Index]
+    span: Span
 
 
 @record(eq=False)
@@ -102,7 +105,9 @@ def conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
 def _binder_atom(context: Context, binder: Binder) -> Atom:
     indices = _pattern_indices(binder)
     if indices is not None and is_closed(binder.set):
-        return RelationAtom(indices, closed_set(context, binder.set).factor)
+        return RelationAtom(
+            indices, closed_set(context, binder.set).factor, binder.span
+        )
     uses = set(free_indices(binder.set))
     for position in binder.positions:
         if isinstance(position, Selection):
@@ -133,9 +138,10 @@ def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> 
             case Membership(items=items, set=members, is_negated=False):
                 indices = _plain_indices(items)
                 if indices is not None and is_closed(members):
-                    return RelationAtom(indices, closed_set(context, members).factor)
+                    factor = closed_set(context, members).factor
+                    return RelationAtom(indices, factor, part.span)
             case Comparison(operands=(left, right), operators=("==",)):
-                atom = _equality_atom(context, left, right)
+                atom = _equality_atom(context, left, right, part.span)
                 if atom is not None:
                     return atom
             case _:
@@ -144,7 +150,7 @@ def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> 
 
 
 def _equality_atom(
-    context: Context, left: Expression, right: Expression
+    context: Context, left: Expression, right: Expression, span: Span
 ) -> Atom | None:
     """Return the atom of an equality that can give an index its value."""
     for one, other in ((left, right), (right, left)):
@@ -155,10 +161,10 @@ def _equality_atom(
             if keys is not None and one.index not in keys:
                 relation = parameter_relation(context, other)
                 if relation is not None:
-                    return RelationAtom((*keys, one.index), relation)
+                    return RelationAtom((*keys, one.index), relation, span)
         uses = free_indices(other)
         if one.index not in uses:
-            return EqualityAtom(one.index, other, frozenset(uses))
+            return EqualityAtom(one.index, other, frozenset(uses), span)
     return None
 
 
@@ -208,7 +214,40 @@ def support_atom(context: Context, value: ParameterValue) -> RelationAtom | None
         sizes = tuple(s for factor in bound.domain.factors for s in factor.sizes)
         known = Factor(sizes, bound.domain.codes(bound.given))
         context.memory.supports[bound] = known
-    return RelationAtom(indices, known)
+    return RelationAtom(indices, known, value.span)
+
+
+def without_implied(atoms: Sequence[Atom]) -> list[Atom]:
+    """Return atoms without whole sets that some relation's index is in anyway.
+
+    `for j in J, k in K if (j, k) in Links` says no more than `for (j, k) in Links`.
+    """
+    covered: set[Index] = set()
+    for atom in atoms:
+        if isinstance(atom, RelationAtom) and atom.factor.columns is not None:
+            covered.update(atom.indices)
+    return [
+        atom
+        for atom in atoms
+        if not isinstance(atom, RelationAtom)
+        or atom.factor.columns is not None
+        or not covered.issuperset(atom.indices)
+    ]
+
+
+def place_of(atom: Atom) -> Span:
+    """Return where the text says what an atom says; nowhere for the outer frame."""
+    match atom:
+        case RelationAtom(span=span) | EqualityAtom(span=span):
+            return span
+        case BinderAtom(binder=binder):
+            return binder.span
+        case FilterAtom(condition=condition):
+            return condition.span
+        case FrameAtom():
+            return NO_SPAN
+        case _:
+            assert_never(atom)
 
 
 def mentioned(atom: Atom) -> set[Index]:

@@ -25,7 +25,6 @@ from mdsl.records import record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
-from mdsl.source import Span
 
 SHOWN_INSTANCES = 5
 
@@ -352,8 +351,3 @@ def member_code(context: Context, root: str, value: object) -> int | None:
 def nearest_member(context: Context, root: str, value: object) -> str:
     """Return the sentence that offers the nearest member."""
     return did_you_mean(str(value), map(str, context.instance.root(root).members))
-
-
-def span_text(span: Span) -> str:
-    """Return the text of a span on one line."""
-    return " ".join(span.text.split())

@@ -31,7 +31,9 @@ from mdsl.evaluation.atoms import (
     RelationAtom,
     frame_atom,
     mentioned,
+    place_of,
     query_atoms,
+    without_implied,
 )
 from mdsl.evaluation.context import Context, Expansion
 from mdsl.evaluation.frames import (
@@ -49,12 +51,15 @@ from mdsl.evaluation.planning import (
     is_cheaper_apart,
     known_positions,
 )
+from mdsl.evaluation.recording import Step, begin_plan, one_line
 from mdsl.evaluation.references import existing
 from mdsl.evaluation.rows import group_relation, join_rows, mixed_key
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import Binder, Index, IndexValue, Query, Selection
+
+OUTER_ROWS = "the rows that ask"
 
 
 @dataclass(eq=False)
@@ -141,20 +146,27 @@ def expand_atoms(
     context: Context, atoms: Sequence[Atom], frame: Frame, needed: frozenset[Index]
 ) -> Expansion:
     """Return the rows of a frame extended by everything that the atoms bind."""
-    waiting = list(atoms)
+    waiting = without_implied(atoms)
+    plan = begin_plan(tuple(place_of(atom) for atom in atoms), frame.size)
     rows = Rows(frame, np.arange(frame.size, dtype=np.int64))
     # A tolerant evaluation must know the row of the frame on which a reference is missing.
     if not context.is_tolerant and is_cheaper_apart(context, waiting, frame):
         waiting.insert(0, frame_atom(context, frame))
         rows = Rows(UNIT_FRAME, np.zeros(1, np.int64), is_apart=True)
+        if plan is not None:
+            plan.is_apart = True
     _prune(rows, waiting, needed)
     while waiting:
-        atom = _ready_filter(rows, waiting)
-        if atom is not None:
-            rows.keep(_holds(context, atom, rows))
+        ready = _ready_filter(rows, waiting)
+        atom = ready or _best_extension(context, rows, waiting)
+        if ready is not None:
+            rows.keep(_holds(context, ready, rows))
         else:
-            atom = _best_extension(context, rows, waiting)
             _extend(context, atom, rows)
+        if plan is not None:
+            text = one_line(place_of(atom)) or OUTER_ROWS
+            makes_none = ready is not None or isinstance(atom, EqualityAtom)
+            plan.steps.append(Step(text, makes_none, rows.frame.size))
         waiting.remove(atom)
         _prune(rows, waiting, needed)
     return Expansion(rows.frame, rows.parent, rows.missing)
@@ -230,6 +242,9 @@ def _position_value(
 
 def _best_extension(context: Context, rows: Rows, waiting: Sequence[Atom]) -> Atom:
     """Return the atom that can extend the rows with the least fan-out."""
+    if _is_plain_product(rows, waiting):
+        # All orders make as many rows; that of the text is the one of most domains.
+        return waiting[0]
     best: Atom | None = None
     least = float("inf")
     for atom in waiting:
@@ -239,6 +254,16 @@ def _best_extension(context: Context, rows: Rows, waiting: Sequence[Atom]) -> At
     if best is None:
         raise InternalError("no part of the query can go on")
     return best
+
+
+def _is_plain_product(rows: Rows, waiting: Sequence[Atom]) -> bool:
+    """Whether nothing is left but sets that have no index in common with anything."""
+    seen = set(rows.bound)
+    for atom in waiting:
+        if not isinstance(atom, RelationAtom) or not seen.isdisjoint(atom.indices):
+            return False
+        seen.update(atom.indices)
+    return True
 
 
 def _extend(context: Context, atom: Atom, rows: Rows) -> None:

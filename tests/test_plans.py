@@ -1,0 +1,124 @@
+"""The order of joins: what a query costs does not depend on how it is phrased."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mdsl.commands.exits import Exit
+from mdsl.compiler import Compiled, compile_text
+from mdsl.data.folder import open_tables
+from mdsl.evaluation.recording import QueryPlan, recorded_plans
+from mdsl.source import Source
+from tests.commands import runner
+from tests.golden import Golden
+from tests.paths import ROOT
+
+MODEL = """\
+model phrasing
+
+set I from is
+set J from js
+set K from ks
+set L from ls
+set A within I * J * K from as
+set B within J * K * L from bs
+
+var x[I, J, K, L] >= 0
+
+minimize nothing: 1
+
+constraint meet[i in I]:
+    sum(x[i, j, k, l] for {phrase}) >= 1
+"""
+
+PHRASES = (
+    "(=i, j, k) in A, (=j, =k, l) in B",
+    "(j, k, l) in B, (=i, =j, =k) in A",
+    "j in J, k in K, l in L if (i, j, k) in A and (j, k, l) in B",
+    "l in L, k in K, j in J if (j, k, l) in B and (i, j, k) in A",
+    "(=i, j, k) in A, l in L if (j, k, l) in B",
+    "l in L, (=i, j, k) in A if (j, k, l) in B",
+    "(j, k, l) in B if (i, j, k) in A",
+    "j in J, (=i, =j, k) in A, (=j, =k, l) in B",
+    "k in K, (=i, j, =k) in A, (=j, =k, l) in B",
+    "k in K, j in J, (=j, =k, l) in B if (i, j, k) in A",
+    "j in J, (=j, k, l) in B if (i, j, k) in A and l in L",
+    "l in L, (j, k, =l) in B, (=i, =j, =k) in A",
+)
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with sparse relations over sets of different sizes."""
+    folder = tmp_path_factory.mktemp("phrasing")
+    random = np.random.default_rng(5)
+    sizes = {"i": 40, "j": 7, "k": 6, "l": 5}
+    for name, size in sizes.items():
+        _write(folder / f"{name}s.csv", name, [(n,) for n in range(size)])
+    for name, indices in (("as", "ijk"), ("bs", "jkl")):
+        space = [sizes[index] for index in indices]
+        chosen = random.random(space) < 0.2
+        if name == "as":
+            # Every row of the model is to hold a variable.
+            chosen[:, 0, 0] = True
+        else:
+            chosen[0, 0, 0] = True
+        _write(folder / f"{name}.csv", ",".join(indices), np.argwhere(chosen).tolist())
+    return folder
+
+
+def _write(path: Path, heading: str, records: Sequence[Sequence[int]]) -> None:
+    lines = [",".join(f"m{member}" for member in record) for record in records]
+    path.write_text("\n".join([heading, *lines, ""]), encoding="utf-8")
+
+
+def _compiled(phrase: str, tables: Path) -> tuple[Compiled, QueryPlan]:
+    """Return the program of a phrase, and how its sum was worked off."""
+    source = Source("phrasing.plan", MODEL.format(phrase=phrase))
+    with recorded_plans() as plans:
+        compiled = compile_text(source, open_tables(str(tables)))
+    (plan,) = [plan for plan in plans if plan.span.line == source.text.count("\n")]
+    return compiled, plan
+
+
+@pytest.mark.parametrize("phrase", PHRASES[1:])
+def test_phrasing_does_not_matter(phrase: str, tables: Path) -> None:
+    """All phrases of a sum make as many rows, and the same matrix."""
+    first, known = _compiled(PHRASES[0], tables)
+    other, plan = _compiled(phrase, tables)
+    assert plan.rows_made == known.rows_made
+    for name in ("a_start", "a_index", "a_value"):
+        expected = getattr(first.program, name)
+        np.testing.assert_array_equal(getattr(other.program, name), expected)
+
+
+def test_no_step_makes_more_rows_than_the_result_and_the_small_set(
+    tables: Path,
+) -> None:
+    """A sum costs the rows that match, not a product of sets."""
+    compiled, plan = _compiled(PHRASES[3], tables)
+    listed = len((tables / "bs.csv").read_text(encoding="utf-8").splitlines()) - 1
+    assert plan.rows_made <= 2 * compiled.program.num_nonzero + listed
+
+
+def test_nothing_is_recorded_unasked(tables: Path) -> None:
+    """Outside of a recording, queries leave no trace."""
+    source = Source("phrasing.plan", MODEL.format(phrase=PHRASES[0]))
+    with recorded_plans() as plans:
+        pass
+    compile_text(source, open_tables(str(tables)))
+    assert plans == []
+
+
+def test_explain(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    golden: Golden,
+) -> None:
+    """The command prints the joins of every query of a model."""
+    monkeypatch.chdir(ROOT)
+    run = runner(capfd)("explain", "--plan", "models/production")
+    assert run.code == Exit.SOLVED
+    golden("cli/explain_production.txt", run.text)
