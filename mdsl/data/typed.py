@@ -100,11 +100,16 @@ class NumberColumn:
             rises = rises and bool((values == np.floor(values)).all())
         return rises
 
+    @cached_property
+    def _numbers(self) -> IntArray:
+        """The numbers of the records; every param that reads them asks again."""
+        return np.arange(len(self.values), dtype=np.int32)
+
     def to_members(self, kind: Kind) -> Members:
         """Return the cells as members of a kind."""
         if kind is Kind.INTEGER and self._is_rising:
             distinct = self.values.astype(np.int64, copy=False)
-            return Members(distinct, np.arange(len(distinct), dtype=np.int32))
+            return Members(distinct, self._numbers)
         filled = self.values[~self.blank]
         first, numbers = _first_appearances(filled)
         distinct, is_member = _as_members(filled[first], kind)

@@ -147,6 +147,13 @@ def by_column(
         Column starts (int32, `num_col + 1`), rows (int32, ascending within a column) and
         values (float64).
     """
+    cols = entries.cols
+    if entries.num_row == 1 and bool((cols[1:] > cols[:-1]).all()):
+        # A single row in the order of the columns is stored alike by row and by column.
+        start = np.arange(num_col + 1, dtype=np.int32)
+        if len(cols) < num_col:
+            start = np.searchsorted(cols, start).astype(np.int32)
+        return start, np.zeros(len(cols), np.int32), entries.coefs
     start = np.zeros(num_col + 1, np.int32)
     index, value = np.empty_like(entries.cols), np.empty_like(entries.coefs)
     sparse_kernels().csr_tocsc(

@@ -73,7 +73,7 @@ def _check_matrix(program: LinearProgram) -> None:
     _check_array("a_index", program.a_index, np.int32, num_nonzero)
     _check_array("a_value", program.a_value, np.float64, num_nonzero)
     start, index = program.a_start, program.a_index
-    if start[0] != 0 or start[-1] != num_nonzero or (np.diff(start) < 0).any():
+    if start[0] != 0 or start[-1] != num_nonzero or (start[1:] < start[:-1]).any():
         raise InternalError("a_start does not run from 0 up to the number of nonzeros")
     if not num_nonzero:
         return

@@ -64,8 +64,9 @@ def number_columns(context: Context) -> Scope:
 
 def make_columns(context: Context, scope: Scope) -> Columns:
     """Return the bounds, kinds and start values of all columns."""
-    lower = np.empty(scope.num_col)
-    upper = np.empty(scope.num_col)
+    # Zeros that are not written to take no memory, and most lower bounds are 0.
+    lower = np.zeros(scope.num_col)
+    upper = np.zeros(scope.num_col)
     integrality = np.zeros(scope.num_col, np.uint8)
     variables = context.instance.model.variables.values()
     has_start = any(variable.start is not None for variable in variables)
@@ -83,7 +84,9 @@ def make_columns(context: Context, scope: Scope) -> Columns:
         low, high = (0.0, 1.0) if variable.is_binary else (-np.inf, np.inf)
         lowest = _bound(context, variable, variable.lower, frame, low)
         highest = _bound(context, variable, variable.upper, frame, high)
-        lower[at], upper[at] = lowest, highest
+        if lowest.ndim or lowest != 0:
+            lower[at] = lowest
+        upper[at] = highest
         integrality[at] = _kind(variable, context.instance.model.relaxed)
         if start is not None and variable.start is not None:
             start[at] = values_over(context, frame, variable.start)

@@ -84,7 +84,7 @@ def _variable(
         a.index for a in reference.arguments if isinstance(a, IndexValue)
     )
     if runs_through(reference, family.domain, frame):
-        cols = np.arange(family.start, family.start + frame.size, dtype=np.int32)
+        cols = _consecutive(family)
         terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
         return Affine(np.zeros(()), (terms,))
     instances, codes = find_instances(context, reference, family.domain, frame)
@@ -99,6 +99,15 @@ def _variable(
     beyond, absent = _beyond(context, scope, family, codes, ~found)
     missing = missing_rows(context, reference, frame, absent)
     return added([Affine(np.zeros(()), (terms,), missing), *beyond])
+
+
+def _consecutive(family: ColumnFamily) -> IntArray:
+    """Return the columns of a family, in order."""
+    domain = family.domain
+    if not family.start and domain.arity == 1 and domain.is_whole:
+        # The first columns are numbered as the members are, in an array that exists.
+        return domain.all_codes()[0]
+    return np.arange(family.start, family.start + domain.count, dtype=np.int32)
 
 
 def _beyond(

@@ -23,6 +23,7 @@ from mdsl.solving.highs import (
 from mdsl.solving.options import SolveOptions
 
 MAX_SHOWN = 5
+SLICE = 1 << 18
 
 
 def checked_options(options: SolveOptions) -> SolveOptions:
@@ -136,8 +137,7 @@ def contradiction(program: LinearProgram) -> str:
     """
     col_lower, col_upper = program.col_lower, program.col_upper
     # Bounds that are at least 1 apart leave a number, and a whole one.
-    with np.errstate(invalid="ignore"):
-        narrow = np.flatnonzero(~(col_upper - col_lower >= 1))
+    narrow = _narrow_cols(program)
     low, high = col_lower[narrow], col_upper[narrow]
     whole = program.integrality[narrow] == Integrality.INTEGER
     at = _first_empty(
@@ -156,6 +156,20 @@ def contradiction(program: LinearProgram) -> str:
         return ""
     bounds = f"{program.row_lower[at]:.12g} and {program.row_upper[at]:.12g}"
     return f"{without}{program.row_label(at)} has no value between {bounds}"
+
+
+def _narrow_cols(program: LinearProgram) -> LongArray:
+    """Return the columns whose bounds are less than 1 apart, or cross, or are infinite alike.
+
+    A slice at a time, because memory that is new to a process costs more than the numbers.
+    """
+    lower, upper = program.col_lower, program.col_upper
+    found: list[LongArray] = [np.zeros(0, np.int64)]
+    with np.errstate(invalid="ignore"):
+        for at in range(0, program.num_col, SLICE):
+            end = at + SLICE
+            found.append(at + np.flatnonzero(~(upper[at:end] - lower[at:end] >= 1)))
+    return np.concatenate(found)
 
 
 def _first_false(program: LinearProgram) -> int | None:

@@ -147,7 +147,10 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
     )
     matrix = Matrix(plain.a_start, plain.a_index, plain.a_value)
     free = np.full(len(held), np.inf)
-    integers = np.flatnonzero(plain.integrality).astype(np.int32)
+    if plain.integrality.all():
+        integers = np.arange(plain.num_col, dtype=np.int32)
+    else:
+        integers = np.flatnonzero(plain.integrality).astype(np.int32)
     large = np.zeros(plain.num_col, np.bool_)
     if len(integers):
         large |= (plain.col_lower <= -DANGEROUS_BOUND) & np.isfinite(plain.col_lower)
