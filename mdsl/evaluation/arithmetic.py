@@ -181,7 +181,8 @@ DATE_FUNCTIONS: dict[str, Callable[[Values], Values]] = {
 
 def function_call(context: Context, call: FunctionCall, frame: Frame) -> Column:
     """Return a function of data."""
-    columns = [context.evaluate(argument, frame) for argument in call.arguments]
+    inside = context.inside()
+    columns = [inside.evaluate(argument, frame) for argument in call.arguments]
     missing = None
     for column in columns:
         missing = either(missing, column.missing)

@@ -118,7 +118,7 @@ def _are_sound(
 
 def piecewise(context: Context, call: FunctionCall, frame: Frame) -> Column:
     """Return a piecewise linear function of data."""
-    column = context.evaluate(call.arguments[0], frame)
+    column = context.inside().evaluate(call.arguments[0], frame)
     at = column.full(frame.size).astype(np.float64)
     points = points_over(context, call, frame)
     if points is None:

@@ -13,7 +13,6 @@ from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
-from mdsl.lowering.errors import UnboundedPhrase
 from mdsl.lowering.families import (
     AddedColumns,
     Auxiliary,
@@ -26,6 +25,7 @@ from mdsl.lowering.families import (
 )
 from mdsl.lowering.scope import Scope, add_binaries, part
 from mdsl.lowering.setting import Setting
+from mdsl.lowering.unbounded import report_unbounded
 from mdsl.records import record
 
 PRESSED = "rows alone: every use presses it onto its arguments"
@@ -132,7 +132,8 @@ def _steps(
         if wrong.any():
             row = int(np.argmax(wrong))
             above = bool(np.isinf(high[row]))
-            _report(context, setting, auxiliary, (differences, row), above=above)
+            at = int(found.owner[first[row]])
+            _report(context, setting, auxiliary, (differences, row, at), above=above)
             return None
         steps[first], steps[first + 1] = np.maximum(high, 0.0), np.maximum(-low, 0.0)
     if (found.count > 2).any():
@@ -141,7 +142,8 @@ def _steps(
         if wrong.any():
             row = int(np.argmax(wrong))
             above = bool(np.isinf(high[row]))
-            _report(context, setting, auxiliary, (found.sums, row), above=above)
+            at = int(found.owner[row])
+            _report(context, setting, auxiliary, (found.sums, row, at), above=above)
             return None
         others = _greatest_of_others(found.owner, high)
         steps = np.where(found.count > 2, np.maximum(others - low, 0.0), steps)
@@ -186,22 +188,14 @@ def _report(
     context: Context,
     setting: Setting,
     auxiliary: Auxiliary,
-    where: tuple[Sums, int],
+    where: tuple[Sums, int, int],
     *,
     above: bool,
 ) -> None:
-    sums, row = where
+    """Report a sum without a bound: which row of which sums, for which column."""
+    sums, row, at = where
     variable, side = setting.unbounded(sums, row, above=above)
-    declared = auxiliary.columns.declared
-    context.report(
-        UnboundedPhrase(
-            form=auxiliary.form,
-            variable=variable,
-            side=side,
-            row=auxiliary.owner,
-            span=declared.span,
-        )
-    )
+    report_unbounded(context, auxiliary, at, variable, side)
 
 
 # --- rows and binaries ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from mdsl.lowering.extents import Extent, extended, kept, own_extent
 from mdsl.lowering.families import Auxiliary, Binaries, Indicator, RowFamily
 from mdsl.lowering.literals import data_holds, lower_literal, taken
 from mdsl.lowering.rows import RelationRows, report_false_constants
-from mdsl.lowering.scope import Scope, add_binaries, part, phrase
+from mdsl.lowering.scope import Scope, add_binaries, known_columns, part, phrase
 from mdsl.rewrites.normal import clauses, normal
 from mdsl.semantics.bodies import Clause
 from mdsl.semantics.expressions import (
@@ -209,10 +209,13 @@ def indicator(
         The binary of each instance of the condition, and the instance of each row.
     """
     extent, instances = own_extent(context, condition, frame)
+    known = known_columns(scope, condition, form, extent)
+    if known is not None:
+        return Binaries(known, np.zeros(extent.size), is_true=True), instances
     declared = phrase(scope, form, condition.span)
     columns = add_binaries(scope, declared, extent.domain)
     cols = np.arange(columns.start, columns.start + extent.size, dtype=np.int32)
-    binaries = Binaries(cols, np.zeros(extent.size), is_true=True)
+    scope.known[condition, form] = extent.frame, cols
     own = Binaries(cols, np.zeros(extent.size), is_true=is_forced)
     found = [
         clause_family(context, scope, declared, clause, extent, own)
@@ -221,7 +224,7 @@ def indicator(
     rows = tuple(auxiliary_rows(declared, found))
     made = Auxiliary(columns, form, scope.owner, Indicator(), rows)
     scope.auxiliaries.append(made)
-    return binaries, instances
+    return Binaries(cols, np.zeros(extent.size), is_true=True), instances
 
 
 def auxiliary_rows(

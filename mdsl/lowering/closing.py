@@ -15,7 +15,7 @@ from typing import assert_never
 import numpy as np
 
 from mdsl.evaluation.context import Context
-from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.linear.arrays import BoolArray
 from mdsl.linear.program import Objective, Sense
 from mdsl.lowering.attaining import attained
 from mdsl.lowering.families import (
@@ -115,11 +115,11 @@ def _closing(
     domain: RowFamily | None,
 ) -> Closing:
     match auxiliary.shape:
-        case Extreme(sign=sign) as shape:
-            wanted = _pressed_away(uses, auxiliary, sign)
+        case Extreme() as shape:
+            wanted = _pressed_away(uses, auxiliary, shape)
             return attained(context, setting, auxiliary, shape, wanted)
         case Piecewise(lines=lines) as shape:
-            wanted = _pressed_away(uses, auxiliary, lines.sign) | (lines.sign == 0)
+            wanted = _pressed_away(uses, auxiliary, lines) | (lines.sign == 0)
             return segmented(context, setting, auxiliary, shape, wanted, domain)
         case Product() as shape:
             return multiplied(context, setting, auxiliary, shape)
@@ -129,8 +129,11 @@ def _closing(
             assert_never(auxiliary.shape)
 
 
-def _pressed_away(uses: Uses, auxiliary: Auxiliary, sign: FloatArray) -> BoolArray:
+def _pressed_away(uses: Uses, auxiliary: Auxiliary, extreme: Extreme) -> BoolArray:
     """Return which columns some use presses away from the arguments that bound them."""
     own = _own(auxiliary)
     at = slice(own.start, own.stop)
-    return np.where(sign > 0, uses.larger[at], uses.smaller[at])
+    pressed = np.where(extreme.sign > 0, uses.larger[at], uses.smaller[at])
+    # What has a single argument is equal to it.
+    several = np.bincount(extreme.arguments.owner, minlength=len(own)) > 1
+    return pressed & several

@@ -132,6 +132,18 @@ class UnboundedPhrase(Diagnostic):
 
 
 @record(kw_only=True)
+class UnlimitedSemicontinuous(Diagnostic):
+    """A semicontinuous variable of which nothing says how large it can be."""
+
+    code: ClassVar[str] = "L510"
+    title: ClassVar[str] = "the semicontinuous variable `{name}` has no upper bound"
+    label: ClassVar[str] = "nor do constraints imply one"
+    remedy: ClassVar[str] = "add the largest value that can occur, `<= ...`"
+
+    name: str
+
+
+@record(kw_only=True)
 class NotYetSupported(Diagnostic):
     """Something that the language has and this version cannot lower."""
 

@@ -5,6 +5,7 @@ needs binaries from all its uses. So everything is lowered first as far as it ne
 bounds; then bounds are worked out, coefficients derived, and phrases closed.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,10 +13,11 @@ import numpy as np
 from mdsl.evaluation.context import Context
 from mdsl.linear.arrays import BoolArray
 from mdsl.linear.extremes import ExtremeColumns
-from mdsl.linear.program import Objective
+from mdsl.linear.program import Integrality, Objective, find_block
 from mdsl.linear.sparse import kept_rows
 from mdsl.lowering.closing import close_all
 from mdsl.lowering.columns import Columns
+from mdsl.lowering.errors import UnlimitedSemicontinuous
 from mdsl.lowering.extents import declared_extent
 from mdsl.lowering.families import (
     Auxiliary,
@@ -40,6 +42,7 @@ class Logic:
     """What logic and phrases have become.
 
     Attributes:
+        columns: The columns of the declarations, with bounds where these need them.
         rows: The rows of each constraint that is no plain relation, by its name.
         added: The rows of phrases.
         closings: What each phrase has become, in the order of the phrases.
@@ -47,6 +50,7 @@ class Logic:
         notes: Records of what became of what.
     """
 
+    columns: Columns
     rows: Mapping[str, list[RowFamily]]
     added: tuple[RowFamily, ...] = ()
     closings: tuple[Closing, ...] = ()
@@ -90,11 +94,13 @@ def finished_logic(
     Raises:
         PlanError: A bound that is needed is not there.
     """
-    if not prepared and not scope.auxiliaries:
-        return Logic({})
+    unlimited = _is_unlimited(columns)
+    if not prepared and not scope.auxiliaries and not unlimited.any():
+        return Logic(columns, {})
     # Only whole rows may serve to derive coefficients.
     context.raise_findings()
     setting, domains = _setting(scope, columns, plain, prepared)
+    columns = _limited(context, setting, columns, unlimited)
     rows: dict[str, list[RowFamily]] = {}
     notes: list[Note] = []
     for one in prepared:
@@ -107,6 +113,7 @@ def finished_logic(
     context.raise_findings()
     pairs = list(zip(scope.auxiliaries, closings, strict=True))
     return Logic(
+        columns,
         rows,
         tuple(family for closing in closings for family in closing.rows),
         tuple(closings),
@@ -127,12 +134,36 @@ def _setting(
         families += one.clauses if isinstance(one, Prepared) else ()
     for auxiliary in scope.auxiliaries:
         families += auxiliary.rows
-    setting = new_setting(scope, columns, families)
+    setting = new_setting(scope, columns, families, has_domains=False)
     domains = [domain_rows(setting, auxiliary) for auxiliary in scope.auxiliaries]
-    more = [family for family in domains if family is not None]
-    if more:
+    if any(isinstance(one.shape, Piecewise) for one in scope.auxiliaries):
+        more = (family for family in domains if family is not None)
         setting = new_setting(scope, columns, [*families, *more])
     return setting, domains
+
+
+def _is_unlimited(columns: Columns) -> BoolArray:
+    """Return which semicontinuous columns can be large without a limit, bool."""
+    semi = columns.integrality >= Integrality.SEMICONTINUOUS
+    unlimited: BoolArray = semi & (columns.lower > 0) & np.isinf(columns.upper)
+    return unlimited
+
+
+def _limited(
+    context: Context, setting: Setting, columns: Columns, unlimited: BoolArray
+) -> Columns:
+    """Return columns in which semicontinuous ones have the bounds that rows imply."""
+    if not unlimited.any():
+        return columns
+    implied = setting.bounds.upper[: len(columns.upper)]
+    # A bound below the lower one says that the column is 0, as it then must be.
+    upper = np.where(unlimited, np.maximum(implied, columns.lower), columns.upper)
+    wrong = np.flatnonzero(unlimited & np.isinf(upper))
+    if len(wrong):
+        block = find_block(columns.blocks, int(wrong[0]))
+        label = block.label(int(wrong[0]))
+        context.report(UnlimitedSemicontinuous(span=block.span, name=label))
+    return dataclasses.replace(columns, upper=upper)
 
 
 def _open_columns(auxiliary: Auxiliary, closing: Closing) -> ExtremeColumns | None:

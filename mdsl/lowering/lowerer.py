@@ -71,7 +71,7 @@ def lower_instance(instance: Instance) -> LinearProgram:
     logic = finished_logic(
         context, scope, declared, tuple(plain.values()), prepared, objectives
     )
-    columns = with_added(context, scope, declared, logic.closings)
+    columns = with_added(context, scope, logic.columns, logic.closings)
     families = _in_text_order(instance.model, plain, logic)
     row_blocks = _blocks(families)
     goals = _goals(context, columns, row_blocks)

@@ -11,7 +11,6 @@ from mdsl.evaluation.context import Context
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import gathered, kept_rows
-from mdsl.lowering.errors import UnboundedPhrase
 from mdsl.lowering.families import (
     Auxiliary,
     Closing,
@@ -22,6 +21,7 @@ from mdsl.lowering.families import (
 )
 from mdsl.lowering.scope import Scope, part
 from mdsl.lowering.setting import Setting
+from mdsl.lowering.unbounded import report_unbounded
 from mdsl.records import record
 
 MULTIPLIED = "rows that make it 0 where the binary is 0, and else the other factor"
@@ -50,16 +50,7 @@ def multiplied(
         row = int(np.argmax(wrong))
         above = bool(np.isinf(on[1][row]) or np.isinf(off[1][row]))
         variable, side = setting.unbounded(factor, row, above=above)
-        span = auxiliary.columns.declared.span
-        context.report(
-            UnboundedPhrase(
-                form="product",
-                variable=variable,
-                side=side,
-                row=auxiliary.owner,
-                span=span,
-            )
-        )
+        report_unbounded(context, auxiliary, row, variable, side)
         return no_closing(auxiliary, MULTIPLIED)
     sides = (
         _Side("most", on[1], is_upper=True, is_rest=False),

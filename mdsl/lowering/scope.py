@@ -13,6 +13,7 @@ from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.program import Integrality
 from mdsl.lowering.affine import Affine
+from mdsl.lowering.extents import Extent
 from mdsl.lowering.families import AddedColumns, Auxiliary
 from mdsl.records import record
 from mdsl.semantics.expressions import Expression, FunctionCall, Reduction
@@ -73,7 +74,7 @@ class Scope:
     added: list[AddedColumns] = dataclasses.field(default_factory=list)
     auxiliaries: list[Auxiliary] = dataclasses.field(default_factory=list)
     names: dict[str, int] = dataclasses.field(default_factory=dict)
-    known: dict[Expression, tuple[Frame, IntArray]] = dataclasses.field(
+    known: dict[tuple[Expression, str], tuple[Frame, IntArray]] = dataclasses.field(
         default_factory=dict
     )
 
@@ -91,6 +92,20 @@ class Scope:
 
 def _label(name: str, domain: Domain, instance: int) -> str:
     return f"{name}[{domain.label(instance)}]" if domain.arity else name
+
+
+def known_columns(
+    scope: Scope, expression: Expression, form: str, extent: Extent
+) -> IntArray | None:
+    """Return the columns of a phrase that was lowered on the same instances before."""
+    if (expression, form) not in scope.known:
+        return None
+    frame, cols = scope.known[expression, form]
+    same = frame.size == extent.size and all(
+        np.array_equal(frame.columns[index], extent.frame.columns[index])
+        for index in extent.indices
+    )
+    return cols if same else None
 
 
 def phrase(scope: Scope, form: str, span: Span) -> Declared:

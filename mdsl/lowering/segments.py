@@ -15,7 +15,6 @@ from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
-from mdsl.lowering.errors import UnboundedPhrase
 from mdsl.lowering.families import (
     AddedColumns,
     Auxiliary,
@@ -27,6 +26,7 @@ from mdsl.lowering.families import (
 )
 from mdsl.lowering.scope import Scope, add_binaries, add_columns, part
 from mdsl.lowering.setting import Setting
+from mdsl.lowering.unbounded import report_unbounded
 from mdsl.records import record
 
 LINES = "rows for its lines alone: every use presses it onto them"
@@ -139,15 +139,7 @@ def _finite_points(
         row = int(np.argmax(wrong))
         above = bool(np.isinf(high[row]))
         variable, side = setting.unbounded(piecewise.argument, row, above=above)
-        context.report(
-            UnboundedPhrase(
-                form="piecewise",
-                variable=variable,
-                side=side,
-                row=auxiliary.owner,
-                span=auxiliary.columns.declared.span,
-            )
-        )
+        report_unbounded(context, auxiliary, row, variable, side)
         return None
     parts = [(owner, x, y)]
     for at, slope, goes_on, end in (

@@ -1,5 +1,7 @@
 """What coefficients are derived from: the rows so far and the bounds that they imply."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mdsl.evaluation.piecewise import values_between
@@ -128,8 +130,22 @@ def _ranges(
     return found[0], found[1]
 
 
-def new_setting(scope: Scope, columns: Columns, families: list[RowFamily]) -> Setting:
-    """Return the setting of all rows so far."""
+def new_setting(
+    scope: Scope,
+    columns: Columns,
+    families: Sequence[RowFamily],
+    *,
+    has_domains: bool = True,
+) -> Setting:
+    """Return the setting of all rows so far.
+
+    Args:
+        scope: All columns.
+        columns: Those of the declarations.
+        families: The rows.
+        has_domains: Whether the rows are among them that keep each `piecewise` within its
+            points; if not, nothing follows from its values.
+    """
     entries = sorted_rows(stacked([family.terms for family in families]))
     none = np.zeros(0)
     matrix = RowMatrix(
@@ -142,7 +158,7 @@ def new_setting(scope: Scope, columns: Columns, families: list[RowFamily]) -> Se
     bounds, whole = _declared(scope, columns)
     for _ in range(MAX_TURNS):
         bounds = tightened(matrix, bounds, whole)
-        closer = _with_meanings(scope, bounds)
+        closer = _with_meanings(scope, bounds, has_domains=has_domains)
         if closer is None:
             break
         bounds = closer
@@ -166,11 +182,15 @@ def _declared(scope: Scope, columns: Columns) -> tuple[Bounds, BoolArray]:
     )
 
 
-def _with_meanings(scope: Scope, bounds: Bounds) -> Bounds | None:
+def _with_meanings(scope: Scope, bounds: Bounds, *, has_domains: bool) -> Bounds | None:
     """Return bounds with what auxiliary columns stand for; None if nothing is gained."""
     lower, upper = bounds.lower.copy(), bounds.upper.copy()
     known = Bounds(lower, upper)
     for auxiliary in scope.auxiliaries:
+        shape = auxiliary.shape
+        is_partial = isinstance(shape, Piecewise) and shape.points.before is None
+        if is_partial and not has_domains:
+            continue
         low, high = shape_range(auxiliary, known)
         at = slice(auxiliary.columns.start, auxiliary.columns.start + len(low))
         # Bounds that contradict each other are for the solver to find.

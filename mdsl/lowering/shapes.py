@@ -32,11 +32,13 @@ from mdsl.lowering.families import (
 )
 from mdsl.lowering.linear import lower
 from mdsl.lowering.literals import lower_binary, taken
-from mdsl.lowering.scope import Scope, add_columns, phrase
+from mdsl.lowering.scope import Scope, add_columns, known_columns, phrase
 from mdsl.semantics.expressions import FunctionCall, Reduction
 
 EMPTY = "say what it is where there is nothing to choose from, with `default`"
 Shaped = FunctionCall | Reduction
+# What the columns of a phrase stand for, where no reference is missing, and where one is.
+Made = tuple[Shape, BoolArray]
 
 
 def lower_shape(
@@ -44,10 +46,11 @@ def lower_shape(
 ) -> Affine:
     """Return a function of variables on every row of a frame, as a column of its own."""
     extent, instances = own_extent(context, expression, frame)
-    cols = _known(scope, expression, extent)
+    form = expression.function
+    cols = known_columns(scope, expression, form, extent)
     if cols is None:
         cols = _made(context, scope, expression, extent)
-        scope.known[expression] = extent.frame, cols
+        scope.known[expression, form] = extent.frame, cols
     cols = cols[instances]
     rows = np.flatnonzero(cols >= 0)
     terms = (Terms(rows, cols[rows], np.array(1.0)),)
@@ -55,23 +58,12 @@ def lower_shape(
     return Affine(np.zeros(()), terms, absent if absent.any() else None)
 
 
-def _known(scope: Scope, expression: Shaped, extent: Extent) -> IntArray | None:
-    """Return the columns of a phrase that was lowered on the same instances before."""
-    if expression not in scope.known:
-        return None
-    frame, cols = scope.known[expression]
-    same = frame.size == extent.size and all(
-        np.array_equal(frame.columns[index], extent.frame.columns[index])
-        for index in extent.indices
-    )
-    return cols if same else None
-
-
 def _made(
     context: Context, scope: Scope, expression: Shaped, extent: Extent
 ) -> IntArray:
     """Return a new column for each instance; -1 where a reference is missing."""
     form = expression.function
+    made: Made | None
     match expression:
         case FunctionCall(function="product"):
             made = _product(context, scope, expression, extent)
@@ -83,6 +75,9 @@ def _made(
             made = _extreme(_reduced(context, scope, expression, extent), extent, form)
         case _:
             raise InternalError(f"{form} of variables cannot be lowered")
+    if made is None:
+        # What is wrong was reported, and nothing can be made of it.
+        return np.full(extent.size, -1, np.int32)
     shape, missing = made
     cols = np.full(extent.size, -1, np.int32)
     rows = np.flatnonzero(~missing)
@@ -94,10 +89,6 @@ def _made(
     scope.auxiliaries.append(Auxiliary(columns, form, scope.owner, shape, own))
     cols[rows] = np.arange(columns.start, columns.start + extent.size)
     return cols
-
-
-# What the columns of a phrase stand for, where no reference is missing, and where one is.
-Made = tuple[Shape, BoolArray]
 
 
 def _sums(scope: Scope, affine: Affine, size: int) -> Sums:
@@ -142,7 +133,8 @@ def _listed(
     context: Context, scope: Scope, call: FunctionCall, extent: Extent
 ) -> tuple[Arguments, BoolArray]:
     """Return the arguments of a call, one after the other for each instance."""
-    parts = [lower(context, scope, part, extent.frame) for part in call.arguments]
+    inside = context.inside()
+    parts = [lower(inside, scope, part, extent.frame) for part in call.arguments]
     if call.function == "abs":
         parts.append(parts[0].scaled(np.array(-1.0)))
     count, size = len(parts), extent.size * len(parts)
@@ -195,8 +187,9 @@ def _product(
     context: Context, scope: Scope, call: FunctionCall, extent: Extent
 ) -> Made:
     binary, factor = call.arguments
-    binaries, absent = lower_binary(context, scope, binary, extent.frame)
-    affine = lower(context, scope, factor, extent.frame)
+    inside = context.inside()
+    binaries, absent = lower_binary(inside, scope, binary, extent.frame)
+    affine = lower(inside, scope, factor, extent.frame)
     missing = _mask(either(affine.missing, absent), extent.size)
     sums = _sums(scope, affine, extent.size)
     rows = np.flatnonzero(~missing)
@@ -205,16 +198,14 @@ def _product(
 
 def _piecewise(
     context: Context, scope: Scope, call: FunctionCall, extent: Extent
-) -> Made:
-    affine = lower(context, scope, call.arguments[0], extent.frame)
+) -> Made | None:
+    affine = lower(context.inside(), scope, call.arguments[0], extent.frame)
     missing = _mask(affine.missing, extent.size)
     argument = _sums_of(_sums(scope, affine, extent.size), ~missing)
     inner = kept(context, extent, ~missing) if missing.any() else extent
     points = points_over(context, call, inner.frame)
     if points is None:
-        # Nothing can be made of it; what is wrong was reported.
-        context.raise_findings()
-        raise InternalError("wrong points were not reported")
+        return None
     lines = lines_of(points, inner.size)
     used = np.flatnonzero(lines.sign[lines.owner] != 0)
     owner, slope = lines.owner[used], lines.slope[used]
@@ -277,13 +268,15 @@ def extreme_rows(scope: Scope, columns: AddedColumns, extreme: Extreme) -> RowFa
         sums.count,
         scope.num_col,
     )
+    # A single argument is equal to the column.
+    alone = np.bincount(owner, minlength=columns.count)[owner] == 1
     is_greatest = extreme.sign[owner] > 0
     return RowFamily(
         columns.declared,
         arguments.domain,
         None,
         terms,
-        np.where(is_greatest, sums.constant, -np.inf),
-        np.where(is_greatest, np.inf, sums.constant),
+        np.where(is_greatest | alone, sums.constant, -np.inf),
+        np.where(is_greatest & ~alone, np.inf, sums.constant),
         role=Role.AUXILIARY,
     )

@@ -19,6 +19,7 @@ from mdsl.semantics.bodies import (
     SpecialOrdered,
 )
 from mdsl.semantics.conversions import as_condition, as_linear, as_number
+from mdsl.semantics.errors.names import ReductionWithoutIndex
 from mdsl.semantics.errors.relations import (
     AntecedentNotBinary,
     AntecedentOfData,
@@ -129,6 +130,9 @@ def check_constraint_body(
             return _check_implication(scope, name, body)
         case ast.Reduction(function=function) if function in SPECIAL_ORDERS:
             return _check_special_order(scope, body)
+        case ast.Call(function=function) if function in SPECIAL_ORDERS:
+            scope.report(ReductionWithoutIndex(function=function, span=body.span))
+            return None
         case (
             ast.Chain(operators=("or", *_))
             | ast.Unary(operator="not")
@@ -194,6 +198,13 @@ def _check_consequents(
             inner = queries if query is None else (*queries, query)
             rows = _check_consequents(bound, body.body, inner)
             return None if query is None else rows
+        case ast.Comparison(operands=(one, other), operators=("!=",)) if any(
+            is_binary(scope.state, side)
+            for side in map(scope.value, (one, other))
+            if side is not None
+        ):
+            condition = check_plan_condition(scope, body)
+            return None if condition is None else (Implied(condition, queries),)
         case ast.Comparison():
             relation = check_relation(scope, body, "what is implied")
             return None if relation is None else (Implied(relation, queries),)

@@ -17,7 +17,6 @@ from mdsl.semantics.errors.declarations import (
     NoLowerBound,
     NotOneOrderedIndex,
     StrictBound,
-    UnlimitedSemicontinuous,
 )
 from mdsl.semantics.errors.relations import ConditionNotBinary
 from mdsl.semantics.expressions import Expression, NumberConstant
@@ -74,9 +73,6 @@ def _finish_variable(
     """Check all that a variable says beyond its positions."""
     if not {LOWER, "free", "binary"} & attributes.by_key.keys():
         scope.report(NoLowerBound(name=symbol.name, span=symbol.span))
-    if variable.is_semicontinuous and UPPER not in attributes:
-        span = attributes.span("semicontinuous")
-        scope.report(UnlimitedSemicontinuous(name=symbol.name, span=span))
     lower, upper = _bound(scope, attributes, LOWER), _bound(scope, attributes, UPPER)
     if variable.is_binary:
         lower, upper = _constant(0.0, symbol.span), _constant(1.0, symbol.span)

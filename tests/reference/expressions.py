@@ -203,6 +203,8 @@ def _function_of_values(scope: Scope, call: ast.Call) -> Value:
     values = [evaluate(scope, argument) for argument in call.arguments]
     if call.function in ("min", "max"):
         return comparing.extreme(scope.lookup, call.function, values)
+    if call.function == "product":
+        return arithmetic.multiply(*values)
     return arithmetic.call(call.function, values[0])
 
 

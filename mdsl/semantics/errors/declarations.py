@@ -247,15 +247,3 @@ class WrongArity(Diagnostic):
 
     found: str
     expected: str
-
-
-@record(kw_only=True)
-class UnlimitedSemicontinuous(Diagnostic):
-    """A semicontinuous variable without an upper bound."""
-
-    code: ClassVar[str] = "C279"
-    title: ClassVar[str] = "the semicontinuous variable `{name}` has no upper bound"
-    label: ClassVar[str] = "up to where?"
-    remedy: ClassVar[str] = "add `<= e`"
-
-    name: str

@@ -153,7 +153,8 @@ class AntecedentOfData(Diagnostic):
     title: ClassVar[str] = "this condition is known from the data"
     label: ClassVar[str] = "holds no variable"
     remedy: ClassVar[str] = (
-        "make it a condition of the instances: `constraint {name}[... if ...]`"
+        "make it a condition of the instances, `constraint {name}[... if ...]`; what must "
+        "hold of the data is a `check`"
     )
 
     name: str
