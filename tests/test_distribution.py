@@ -11,6 +11,7 @@ import pytest
 
 import mdsl
 from mdsl.linear.solution import Status
+from mdsl.reports.parts import figures
 from tests.paths import MODELS
 
 TOLERANCE = 1e-6
@@ -115,6 +116,17 @@ def test_size() -> None:
     plain = mdsl.read(FAULTS).compile(data=DISTRIBUTION / "data", set={"slice": "full"})
     assert plain.program.a_matrix.shape == (12_833, 29_878)
     assert plain.program.a_matrix.nnz == 54_089
+
+
+def test_parts_of_the_cost_are_all_of_it() -> None:
+    result = solve_lp(LPS[1])
+    assert result.solution.col_value is not None
+    parts, _ = figures(result.compiled.model, result.program, result.solution.col_value)
+    assert [(part.sign, part.name) for part in parts] == [
+        ("+", name) for name in ("production", "labour", "transport", "storage", "meet")
+    ]
+    assert sum(part.value for part in parts) == pytest.approx(result.objective)
+    assert parts[-1].value == pytest.approx(264_390)
 
 
 def test_nothing_appears_and_nothing_is_lost() -> None:

@@ -1,9 +1,11 @@
-"""Named expressions at a plan: the parts of an objective, and other figures."""
+"""Figures of a plan: the parts of an objective, and other named expressions."""
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from mdsl.linear.arrays import FloatArray
-from mdsl.linear.program import LinearProgram
+from mdsl.linear.program import LinearProgram, Sense
 from mdsl.records import record
 from mdsl.semantics.expressions import (
     Addition,
@@ -45,6 +47,8 @@ def figures(
 ) -> tuple[list[Figure], list[Figure]]:
     """Return the parts of the last objective, and all other scalar named expressions.
 
+    What is missed of goals with a penalty is a part of that objective as well.
+
     Args:
         model: The model as the text says it.
         program: Its program.
@@ -70,8 +74,30 @@ def figures(
         for block in program.expressions.blocks
     }
     own = [found[name] for name in signs if name in found]
+    own += _penalties(program, col_value)
     others = [f for f in found.values() if f.name not in signs and not f.is_sum]
     return own, others
+
+
+def _penalties(program: LinearProgram, col_value: FloatArray) -> Iterator[Figure]:
+    """Yield what the deviations of goals with a penalty cost in the last objective."""
+    if not program.objectives or program.objectives[-1].is_goal_level:
+        return
+    objective = program.objectives[-1]
+    is_minimum = objective.sense is Sense.MINIMIZE
+    costs = np.zeros(program.num_col)
+    costs[objective.cols] = objective.costs if is_minimum else -objective.costs
+    for goal in program.goals:
+        if goal.name == objective.name or not np.isnan(goal.priority).all():
+            continue
+        sides = [side.slice for side in (goal.under, goal.over) if side is not None]
+        yield Figure(
+            goal.name,
+            float(sum(costs[side] @ col_value[side] for side in sides)),
+            "+" if is_minimum else "-",
+            description="penalty of what is missed",
+            unit=objective.unit,
+        )
 
 
 def _terms(expression: Expression, sign: str) -> Iterator[tuple[str, str]]:
