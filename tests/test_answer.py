@@ -81,6 +81,26 @@ def test_computed_weights_outweigh_all_that_comes_later() -> None:
     assert any(told in text for text in result.solution.messages)
 
 
+@pytest.mark.parametrize("start", range(0, 60, 20))
+def test_computed_weights_agree_with_priorities_in_whole_units(start: int) -> None:
+    """Where levels differ by whole units, computed weights are priorities."""
+    for seed in range(start, start + 20):
+        random = np.random.default_rng(seed)
+        matrix = random.integers(1, 10, (2, 4)).astype(float)
+        goals = [
+            Goal(random.integers(-4, 5, 4).astype(float), (MAX, MIN)[int(sense)])
+            for sense in random.integers(0, 2, random.integers(2, 4))
+        ]
+        rows = np.full(2, -INF), random.integers(8, 40, 2).astype(float)
+        cols = np.zeros(4), random.integers(1, 6, 4).astype(float)
+        program = make_program(matrix, rows, cols, goals, [1] * 4)
+        ordered = solve(program, SolveOptions())
+        options = SolveOptions(is_weighted=True, isolate=Isolate.NEVER)
+        weighted = answer(program, options)
+        values = [level.value for level in ordered.levels]
+        assert [level.value for level in weighted.levels] == pytest.approx(values), seed
+
+
 def test_too_wide_a_spread_of_weights_is_told() -> None:
     wide = mdsl.read(MODELS / "goals").solve(goals="weighted", weights={1: 1e9, 2: 1})
     assert any("factor of 1e+09" in text for text in wide.solution.messages)
@@ -139,7 +159,7 @@ def test_violations_are_judged_by_their_size() -> None:
 
 
 def test_full_verification_confirms() -> None:
-    integer = answer(knapsacks(20, 5), SolveOptions(verify=Verify.FULL))
+    integer = answer(knapsacks(12, 4), SolveOptions(verify=Verify.FULL))
     assert integer.status is Status.OPTIMAL
     told = "verified: a second solve with presolving off and another seed found nothing"
     assert integer.messages[-1].startswith(told)
@@ -148,7 +168,7 @@ def test_full_verification_confirms() -> None:
 
 
 def test_wrong_optimum_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = knapsacks(20, 5)
+    program = knapsacks(12, 4)
     right = solve(program, SolveOptions())
     calls: list[OptionValue] = []
 
@@ -162,7 +182,7 @@ def test_wrong_optimum_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert right.col_value is not None
     assert right.objective is not None
-    right_plan = right.col_value * (np.arange(20) == right.col_value.argmax())
+    right_plan = right.col_value * (np.arange(12) == right.col_value.argmax())
     monkeypatch.setattr(answers, "solve", careless)
     options = SolveOptions(verify=Verify.FULL, isolate=Isolate.NEVER)
     found = answer(program, options)
@@ -231,7 +251,7 @@ def test_verification_that_comes_to_no_end_is_told(
 
     monkeypatch.setattr(answers, "solve", slow)
     options = SolveOptions(verify=Verify.FULL, isolate=Isolate.NEVER)
-    found = answer(knapsacks(20, 5), options)
+    found = answer(knapsacks(12, 4), options)
     assert found.status is Status.OPTIMAL
     assert found.messages[-1].startswith("not verified: a second solve")
     assert found.messages[-1].endswith("ended with `time limit`")
@@ -280,7 +300,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_same_answer_from_a_process_of_its_own(way: str) -> None:
     assert way
-    for program in (small_program(), knapsacks(20, 5)):
+    for program in (small_program(), knapsacks(12, 4)):
         inside = solve(program, SolveOptions())
         outside = answer(program, ALONE)
         assert outside.status is Status.OPTIMAL
@@ -406,7 +426,7 @@ def test_second_solve_after_a_crash_is_the_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(worker, "solve", after(crash, 0, once=True))
-    program = knapsacks(20, 5)
+    program = knapsacks(12, 4)
     found = answer(program, ALONE)
     assert found.status is Status.OPTIMAL
     assert found.objective == solve(program, SolveOptions()).objective
@@ -505,7 +525,7 @@ def test_signal_ends_a_child_that_does_not_listen(
 
 
 def test_small_programs_stay_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    small, auto = knapsacks(20, 5), SolveOptions()
+    small, auto = knapsacks(12, 4), SolveOptions()
     assert not is_isolated(small_program(), auto)
     assert not is_isolated(small, replace(auto, isolate=Isolate.NEVER))
     assert is_isolated(small_program(), ALONE)

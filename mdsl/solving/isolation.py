@@ -200,7 +200,9 @@ class _Run:
                     raise InternalError(value)
                 case FrameKind.GONE:
                     told = CRASHED.format(ending=worker.ending())
-                    return self._rescued(Status.CRASHED, told)
+                    is_late = self._stop.made
+                    status = Status.INTERRUPTED if is_late else Status.CRASHED
+                    return self._rescued(status, told)
                 case _:
                     self._pass_on(kind, value)
 

@@ -198,6 +198,8 @@ def spawn_worker(
         [sys.executable, "-c", command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        # Ctrl-C reaches all processes of a terminal's group; it is for the parent alone.
+        start_new_session=True,
     )
     if process.stdin is None or process.stdout is None:
         raise InternalError("the pipes to a child are missing")
