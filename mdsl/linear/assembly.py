@@ -1,6 +1,5 @@
 """Putting further rows and columns below and beside a matrix that is stored by column."""
 
-
 import numpy as np
 
 from mdsl.diagnostics import InternalError

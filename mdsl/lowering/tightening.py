@@ -4,7 +4,6 @@ Source: M. W. P. Savelsbergh, "Preprocessing and Probing Techniques for Mixed In
 Programming Problems", ORSA Journal on Computing 6 (1994), sections 1.2 and 2.
 """
 
-
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
