@@ -20,7 +20,7 @@ COMMANDS = {
     "compile": "write the matrices of a model for another solver",
     "import-solution": "evaluate a plan that another solver has found",
     "read": "look into an MPS or LP file, solve it, or convert it",
-    "explain": "tell how the sums and conditions of a model are worked off",
+    "explain": "tell what a model became: its logic as rows, its sums as joins",
     "dump": "print what a stage made of a model",
     "new": "write a small model with its data to start from",
     "data-template": "write empty tables with the columns that a model reads",
@@ -59,6 +59,7 @@ class Arguments(argparse.Namespace):
         start: An earlier plan to start from.
         plan: The plan to evaluate.
         level: The level to write; None for the last one without the others.
+        rewrites: Whether to print what phrases became.
         solution: The file with another solver's plan.
         is_solved: Whether to solve the program of a file.
         has_values: Whether to print the plan of a file.
@@ -92,6 +93,7 @@ class Arguments(argparse.Namespace):
     is_native: bool
     goals: str | None
     level: int | None
+    rewrites: bool
     solution: str
     is_solved: bool
     has_values: bool
@@ -304,10 +306,15 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     _add_scenario(parser)
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--rewrites",
+        action="store_true",
+        help="print what logic, maxima and the like became, with all coefficients",
+    )
+    what.add_argument(
         "--plan",
         action="store_true",
-        required=True,
         help="print the order in which sets are joined, and how many rows there are then",
     )
 

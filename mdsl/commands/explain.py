@@ -1,4 +1,8 @@
-"""`mdsl explain --plan`: in which order sets are joined, and how many rows there are then."""
+"""`mdsl explain`: what a model became.
+
+`--rewrites` tells what became of logic and of other phrases that are no linear rows by
+themselves, `--plan` in which order sets are joined, and how many rows there are then.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -9,10 +13,26 @@ from mdsl.commands.loading import choices_of, load_model, tables_of
 from mdsl.compiler import Stopwatch, compile_model
 from mdsl.diagnostics import printable
 from mdsl.evaluation.recording import QueryPlan, recorded_plans
+from mdsl.reports.rewrites import rewrites_text
 
 
 def run(arguments: Arguments) -> Exit:
-    """Compile a model and print how each of its queries was worked off."""
+    """Compile a model and print what became of it."""
+    return _rewrites(arguments) if arguments.rewrites else _plan(arguments)
+
+
+def _rewrites(arguments: Arguments) -> Exit:
+    """Print what each phrase became, and with which coefficients."""
+    watch = Stopwatch()
+    model = load_model(arguments.model, watch)
+    with tables_of(arguments, model) as tables:
+        program = compile_model(model, tables, choices_of(arguments), watch).program
+    sys.stdout.writelines(f"{line}\n" for line in rewrites_text(program))
+    return Exit.SOLVED
+
+
+def _plan(arguments: Arguments) -> Exit:
+    """Print how each query was worked off."""
     watch = Stopwatch()
     model = load_model(arguments.model, watch)
     with tables_of(arguments, model) as tables, recorded_plans() as plans:

@@ -187,10 +187,12 @@ class DerivedCoefficients:
     """Coefficients of rows that were derived from bounds.
 
     Attributes:
+        what: What they do, in words.
         rows: The rows.
         values: The coefficient of each, float64; 0 where it has none.
     """
 
+    what: str
     rows: Block
     values: FloatArray
 

@@ -29,6 +29,7 @@ from mdsl.lowering.unbounded import report_unbounded
 from mdsl.records import record
 
 PRESSED = "rows alone: every use presses it onto its arguments"
+EXCESS = "most by which another argument exceeds it"
 CHOSEN = "rows, and binaries that choose the argument that it equals"
 
 
@@ -82,7 +83,7 @@ def attained(
         setting.bounds.lower[at],
         setting.bounds.upper[at],
         CHOSEN,
-        (Derived(family, steps),),
+        (Derived(EXCESS, family, steps),),
     )
 
 

@@ -185,8 +185,15 @@ class Auxiliary:
 
 @record(eq=False)
 class Derived:
-    """Coefficients that were derived from bounds: one for each row, float64; 0 for none."""
+    """Coefficients that were derived from bounds.
 
+    Attributes:
+        what: What they do, in words.
+        family: The rows.
+        values: The coefficient of each row, float64; 0 for none.
+    """
+
+    what: str
     family: RowFamily
     values: FloatArray
 

@@ -5,7 +5,7 @@ It guarantees arrays that are finite where they must be, without repeated or zer
 and blocks that lead every row and column back to its declaration.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -16,11 +16,9 @@ from mdsl.evaluation.instance import Instance
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.program import (
     Block,
-    DerivedCoefficients,
     GoalBlocks,
     LinearProgram,
     NamedExpressions,
-    Rewrite,
     Role,
     no_expressions,
 )
@@ -36,6 +34,7 @@ from mdsl.lowering.errors import TooLarge
 from mdsl.lowering.families import RowFamily
 from mdsl.lowering.linear import lowered_let
 from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
+from mdsl.lowering.notes import rewrites_of
 from mdsl.lowering.objectives import (
     declared_objectives,
     goal_blocks,
@@ -102,8 +101,11 @@ def lower_instance(instance: Instance) -> LinearProgram:
         goals=tuple(goals),
         dropped_rows=sum(family.dropped for family in families),
         extremes=logic.extremes,
-        rewrites=_rewrites(
-            logic, columns.blocks, zip(families, row_blocks, strict=True)
+        rewrites=rewrites_of(
+            instance.model,
+            logic,
+            columns.blocks,
+            zip(families, row_blocks, strict=True),
         ),
     )
 
@@ -167,31 +169,6 @@ def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
         blocks.append(block)
         start = block.stop
     return tuple(blocks)
-
-
-def _rewrites(
-    logic: Logic,
-    col_blocks: Sequence[Block],
-    rows: Iterable[tuple[RowFamily, Block]],
-) -> tuple[Rewrite, ...]:
-    """Return the records of what phrases became, with the blocks that they became."""
-    by_start = {block.start: block for block in col_blocks if block.count}
-    by_family = dict(rows)
-    return tuple(
-        Rewrite(
-            note.owner,
-            note.form,
-            note.text,
-            note.span,
-            tuple(by_start[added.start] for added in note.columns if added.count),
-            tuple(by_family[family] for family in note.rows),
-            tuple(
-                DerivedCoefficients(by_family[one.family], one.values)
-                for one in note.derived
-            ),
-        )
-        for note in logic.notes
-    )
 
 
 def _goals(

@@ -32,6 +32,7 @@ class _Side:
     """One of the four sides: `p` or `e - p`, from below or above."""
 
     name: str
+    what: str
     limit: FloatArray
     is_upper: bool
     is_rest: bool
@@ -53,13 +54,15 @@ def multiplied(
         report_unbounded(context, auxiliary, row, variable, side)
         return no_closing(auxiliary, MULTIPLIED)
     sides = (
-        _Side("most", on[1], is_upper=True, is_rest=False),
-        _Side("least", on[0], is_upper=False, is_rest=False),
-        _Side("rest_most", off[1], is_upper=True, is_rest=True),
-        _Side("rest_least", off[0], is_upper=False, is_rest=True),
+        _Side("most", "most while it is 1", on[1], is_upper=True, is_rest=False),
+        _Side("least", "least while it is 1", on[0], is_upper=False, is_rest=False),
+        _Side("rest_most", "most while it is 0", off[1], is_upper=True, is_rest=True),
+        _Side(
+            "rest_least", "least while it is 0", off[0], is_upper=False, is_rest=True
+        ),
     )
     derived = [
-        Derived(family, side.limit[keep])
+        Derived(side.what, family, side.limit[keep])
         for side in sides
         # A limit of 0 on the column alone is a bound.
         for keep in [~known & ((side.limit != 0) | side.is_rest)]

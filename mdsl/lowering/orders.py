@@ -192,7 +192,8 @@ def _held(
         bound if is_upper else none,
         role=Role.AUXILIARY,
     )
-    return Derived(family, limit[keep])
+    what = "most" if is_upper else "least"
+    return Derived(f"{what} that a member can be", family, limit[keep])
 
 
 def _at_most_one(scope: Scope, prepared: PreparedOrder, choice: _Choice) -> RowFamily:

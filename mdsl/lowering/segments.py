@@ -290,4 +290,4 @@ def _derived(
         return ()
     instances: IntArray = np.unique(points.owner)
     first: FloatArray = points.x[np.searchsorted(points.owner, instances)]
-    return (Derived(made[0], first),)
+    return (Derived("where the first segment begins", made[0], first),)

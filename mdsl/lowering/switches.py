@@ -58,11 +58,12 @@ class Prepared:
 
 @record(eq=False)
 class Switched:
-    """A relation on every row of an extent, with the literals that switch it."""
+    """A relation on every row of an extent, with the literals that switch it, by name."""
 
     extent: Extent
     rows: RelationRows
     binaries: tuple[Binaries, ...]
+    names: tuple[str, ...]
 
 
 def prepared_rules(
@@ -110,7 +111,10 @@ def _switched(
         binaries = [taken(one, extension.parent) for one in binaries]
     rows = lower_relation(context, scope, switch.relation, extent.frame)
     report_bad_numbers(context, constraint, rows, extent.frame)
-    return Switched(extent, rows, tuple(binaries))
+    names = tuple(
+        " ".join(one.span.text.split()) for one in switch.literals if one.degree
+    )
+    return Switched(extent, rows, tuple(binaries), names)
 
 
 def _binaries(
@@ -148,9 +152,9 @@ def rule_families(
         for family, name in zip(families, names, strict=True)
     ]
     derived = [
-        Derived(family, step)
+        Derived(f"of {name}", family, step)
         for family, (_, steps) in zip(named, found, strict=False)
-        for step in steps
+        for name, step in steps
     ]
     note = Note(
         constraint.name,
@@ -177,7 +181,7 @@ def _side(
     switched: Switched,
     *,
     is_upper: bool,
-) -> tuple[RowFamily, list[FloatArray]] | None:
+) -> tuple[RowFamily, list[tuple[str, FloatArray]]] | None:
     """Return the rows of one side of a relation, and their coefficients by literal."""
     sign = 1.0 if is_upper else -1.0
     limit = sign * (switched.rows.upper if is_upper else switched.rows.lower)
@@ -206,7 +210,8 @@ def _side(
     final = RowEntries(total.start, total.cols, sign * total.coefs)
     family = _family(constraint, switched.extent, final, sign * limit, keep, is_upper)
     _report_false(context, family, switched.extent, keep)
-    return family, [step[keep] for step in steps]
+    pairs = zip(switched.names, steps, strict=True)
+    return family, [(name, step[keep]) for name, step in pairs]
 
 
 def _family(

@@ -6,6 +6,7 @@ import numpy as np
 
 from mdsl.diagnostics import printable
 from mdsl.linear.arrays import FloatArray
+from mdsl.linear.extremes import settled
 from mdsl.linear.program import Integrality, LinearProgram
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.records import record
@@ -72,6 +73,7 @@ def evaluate_plan(
         origin: Where the plan comes from.
         tolerance: The tolerance.
     """
+    col_value = settled(program.extremes, col_value)
     row_value = program.row_values(col_value)
     levels = tuple(
         LevelResult(

@@ -91,7 +91,7 @@ def _equivalence(equivalence: Equivalence) -> Relation | Rules:
     left, right, span = equivalence.left, equivalence.right, equivalence.span
     one, other = normal(left), normal(right)
     if isinstance(one, Literal) and isinstance(other, Literal):
-        return Relation((_value(one), _value(other)), ("==",), span)
+        return Relation((_value(one), _value(other)), ("==",), span, "iff")
     made = [
         clause
         for first, second in ((left, right), (right, left))

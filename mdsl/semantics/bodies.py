@@ -13,11 +13,16 @@ class Relation:
     """`e1 <= e2`, `e1 == e2` or `l <= e <= u`; operators `<=`, `>=`, `==`.
 
     With three operands the outer ones are free of variables and the operators are the same.
+
+    Attributes:
+        operands, operators: The two or three sides, and what stands between them.
+        form: What it was before it was rewritten; None for a relation of the text.
     """
 
     operands: tuple[Expression, ...]
     operators: tuple[str, ...]
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
+    form: str | None = None
 
 
 @record(eq=False)
