@@ -498,7 +498,7 @@ def test_an_interrupt_ends_a_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     model = check_source(Source("a.plan", TWO), Stopwatch())
     planned = plan_cases(model, Choices(objective="cost"))
     stopped = Solution(Status.INTERRUPTED, stopped_by="SIGINT")
-    monkeypatch.setattr(cases, "solve", lambda *_: stopped)
+    monkeypatch.setattr(cases, "answer", lambda *_: stopped)
     done = [*cases.run_cases(model, NO_DATA, planned, SolveOptions())]
     assert [outcome.case.name for outcome in done] == [BASE_CASE]
 

@@ -11,6 +11,7 @@ from mdsl.semantics.expressions import (
     Query,
     Selection,
 )
+from mdsl.source import Span
 
 T = TypeVar("T")
 
@@ -29,6 +30,8 @@ def _copied(part: T, indices: dict[Index, Index]) -> T:
     match part:
         case Index():
             return indices.get(part, part)  # type: ignore[return-value]
+        case Span():
+            return part
         case tuple():
             return tuple(_copied(item, indices) for item in part)  # type: ignore[return-value]
         case Query(binders=binders):
