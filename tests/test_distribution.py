@@ -60,6 +60,7 @@ FAULTY = [
     Plan({"fault": "wrong_sign"}, 1_459_990.26, 262_932, 0),
     Plan({"fault": "all_at_once"}, 1_148_587.62, 204_247, 0),
     Plan({"fault": "window"}, 1_519_013.12, 266_047.5, 3_845),
+    Plan({"fault": "window", "slice": "w12"}, 5_418_303.02, 936_679, 23_798),
     Plan({"fault": "counted_again"}, 1_064_440.60, 189_175, 0),
     Plan({"fault": "none"}, 1_980_451.18, 311_493, 26_439, NO_STOCK),
     Plan({"fault": "first_day"}, 2_021_738.80, 302_499, 35_433, NO_STOCK),
