@@ -490,10 +490,10 @@ def test_source_is_limited() -> None:
 )
 def test_any_text_is_read_in_linear_time(text: str) -> None:
     def seconds(size: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         with suppress(PlanError):
             model(f"let x = {text * (size // len(text))}")
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
-    # Ten times the text takes well under a hundred times the time.
-    assert seconds(200_000) < 0.5 + 30 * seconds(20_000)
+    # What is quadratic would take minutes. The margin is wide, for machines are noisy.
+    assert seconds(200_000) < 10 + 30 * seconds(20_000)
