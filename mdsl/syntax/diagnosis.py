@@ -35,6 +35,20 @@ from mdsl.syntax.habits import (
     find_semicolon,
     find_word,
 )
+from mdsl.syntax.index_habits import (
+    find_attribute_first,
+    find_bound_first,
+    find_condition_first,
+    find_equal_binder,
+    find_for,
+    find_foreign_number,
+    find_key,
+    find_list,
+    find_misplaced_condition,
+    find_missing_else,
+    find_parenthesis,
+    find_second_relation,
+)
 from mdsl.syntax.lexer import FAULTY, Token
 from mdsl.syntax.situation import (
     CLOSING,
@@ -49,6 +63,7 @@ from mdsl.syntax.tables import END
 COLON_STATEMENTS = frozenset({"minimize", "maximize", "constraint", "goal", "check"})
 
 MALFORMED_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+RELATION = re.compile(r"[<>=]=")
 FACTOR = re.compile(r"([0-9]+)([^\W\d_]\w*)")
 
 
@@ -175,7 +190,10 @@ def _find_statement(situation: Situation) -> Diagnostic | None:
         words = situation.tables.reserved.items()
         keywords = [w for w, n in words if situation.tables.terminals[n] in STATEMENTS]
         hint = did_you_mean(word, keywords)
-        if not hint and situation.next_character() in (":", "["):
+        tail = situation.source.text[situation.at.end :].partition("\n")[0]
+        if not hint and RELATION.search(tail) and ":" not in tail:
+            hint = "a relation is stated by `constraint a_name: ...`"
+        elif not hint and situation.next_character() in (":", "["):
             hint = f"a constraint is written `constraint {word}: ...`"
     return UnknownStatement(found=situation.shown(), hint=hint, span=situation.span)
 
@@ -219,6 +237,10 @@ def _hint(situation: Situation) -> str:
         return "write `=` before a value"
     if word == "=" and "COLON" in expected:
         return "write `:` before what follows"
+    if situation.keyword == "let" and word in ("<=", ">=", "<", ">"):
+        return "what is derived has no bounds; a `var` has, `var a_name >= 0 == ...`"
+    if situation.at_name == "STRING" and situation.previous[:1] == '"':
+        return "write a comma between two members"
     if situation.at_name == "NAME":
         tables = situation.tables
         words = [*tables.reserved.items(), *tables.contextual.items()]
@@ -237,9 +259,21 @@ RULES: tuple[Callable[[Situation], Diagnostic | None], ...] = (
     find_semicolon,
     find_quotes,
     find_comment,
+    find_foreign_number,
     find_operator,
+    find_equal_binder,
+    find_key,
     find_equal_sign,
     find_braces,
+    find_parenthesis,
+    find_misplaced_condition,
+    find_for,
+    find_missing_else,
+    find_condition_first,
+    find_attribute_first,
+    find_bound_first,
+    find_list,
+    find_second_relation,
     find_reduction,
     find_missing_name,
     find_word,

@@ -239,6 +239,9 @@ def find_reduction(situation: Situation) -> Diagnostic | None:
         opening = _opening_of_last(situation)
     else:
         return None
+    # With `for` in it, it is complete, and what follows is another statement.
+    if "for" in [word.text for word in before[opening:]]:
+        return None
     function = before[opening - 1].text if opening else ""
     if function not in REDUCTIONS:
         return None
