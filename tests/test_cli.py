@@ -458,7 +458,7 @@ def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
 
 
 def test_reader_that_goes_away() -> None:
-    process = start("compile", "models/diet", "-o", "-")
+    process = start("compile", "tests/corpus/clusters50", "-o", "-")
     assert process.stdout is not None
     assert process.stderr is not None
     # The text is longer than what a pipe holds, so that the writer notices.

@@ -35,6 +35,24 @@ class MissingColumn(Diagnostic):
 
 
 @record(kw_only=True)
+class NothingFound(Diagnostic):
+    """A param that does not say where it is read from, and is not where it would be."""
+
+    code: ClassVar[str] = "D325"
+    title: ClassVar[str] = (
+        "nothing says where `{name}` is read from, and {missing} for it"
+    )
+    label: ClassVar[str] = "would be read from `{table}`"
+    remedy: ClassVar[str] = (
+        "add `from TABLE`, a literal `= ...`, `default ...` or `optional`"
+    )
+
+    name: str
+    table: str
+    missing: str
+
+
+@record(kw_only=True)
 class EmptySet(Diagnostic):
     """A root set without members."""
 

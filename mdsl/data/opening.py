@@ -10,7 +10,7 @@ from mdsl.data.folder import Folder
 from mdsl.data.layers import Layers
 from mdsl.data.source_errors import MissingFolder, UnknownPlace
 from mdsl.data.table import Source
-from mdsl.data.wanted import Wanted, wanted_columns
+from mdsl.data.wanted import Wanted, model_sources, wanted_columns
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.files.databases import DatabaseReader
 from mdsl.files.locations import (
@@ -54,7 +54,7 @@ def open_data(
     wanted = wanted_columns(model)
     decimal_mark = COMMA if is_decimal_comma else POINT
     places = data_places(model, data)
-    if not data and not wanted.tables:
+    if not data and _is_textual(model, wanted, places[0]):
         return Layers([Folder(Path(places[0]))])
     sources: list[Source] = []
     wrong: list[Diagnostic] = []
@@ -66,6 +66,20 @@ def open_data(
     if wrong:
         raise PlanError(wrong)
     return Layers(sources)
+
+
+def _is_textual(model: CheckedModel, wanted: Wanted, place: str) -> bool:
+    """Whether a model can do without tables.
+
+    So can one where there is no place, and only params that say no table would be read from
+    it: they may be given on the command line, and of those that are not an error tells.
+    """
+    if not wanted.tables:
+        return True
+    sources = [source for _, source in model_sources(model)]
+    if Path(place).exists() or not all(source.is_unsaid for source in sources):
+        return False
+    return wanted.tables.keys() == {source.table for source in sources}
 
 
 def open_place(place: str, wanted: Wanted, decimal_mark: str) -> Source:

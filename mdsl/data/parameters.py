@@ -17,6 +17,7 @@ from mdsl.data.literals import read_literal
 from mdsl.data.overrides import read_scalar, with_set_cells
 from mdsl.data.records import Cells, Reading, read_cells
 from mdsl.data.scenarios import with_scenario_cells
+from mdsl.data.unsaid import is_found
 from mdsl.data.values import convert_cells, report_blank, to_values
 from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
@@ -78,6 +79,8 @@ def _read(binding: Binding, parameter: Parameter, domain: Domain) -> Given | Non
 def _read_table(
     binding: Binding, parameter: Parameter, source: DataSource, domain: Domain
 ) -> Given | None:
+    if source.is_unsaid and not is_found(binding, parameter, source):
+        return None
     if source.is_scalar:
         found = _scalar_source(binding, parameter, source)
         if found is None:

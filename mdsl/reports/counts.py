@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from mdsl.diagnostics import printable
 from mdsl.evaluation.instance import BoundParameter, Instance
 from mdsl.evaluation.notes import Defaulted, Note, Skipped, Summed
 from mdsl.reports.numbers import aligned, counted, section
-from mdsl.semantics.model import CheckedModel, Parameter
+from mdsl.semantics.model import CheckedModel, DataSource, Parameter
 
 
 def model_counts(model: CheckedModel) -> str:
@@ -27,11 +28,16 @@ def model_counts(model: CheckedModel) -> str:
 def instance_counts(instance: Instance) -> str:
     """Return how many members, cells and columns there are, with a line end behind it."""
     model = instance.model
-    sets = [[name, _members(instance, name)] for name in model.sets]
-    parameters = [
-        [name, *_cells(model.parameters[name], bound, instance.notes)]
-        for name, bound in instance.parameters.items()
+    sets = [
+        [name, _members(instance, name), _origin(declared.sources)]
+        for name, declared in model.sets.items()
     ]
+    parameters = []
+    for name, bound in instance.parameters.items():
+        parameter = model.parameters[name]
+        source = () if parameter.source is None else (parameter.source,)
+        cells = _cells(parameter, bound, instance.notes)
+        parameters.append([name, *cells, _origin(source)])
     variables = [
         [name, counted(instance.domains[name].count, "column")]
         for name, variable in model.variables.items()
@@ -50,6 +56,12 @@ def instance_counts(instance: Instance) -> str:
         *section("notes", notes),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _origin(sources: Sequence[DataSource]) -> str:
+    """Return which tables a declaration is read from."""
+    tables = dict.fromkeys(printable(source.table) for source in sources)
+    return f"from {', '.join(tables)}" if tables else ""
 
 
 def _members(instance: Instance, name: str) -> str:

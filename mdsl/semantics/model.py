@@ -100,6 +100,7 @@ class DataSource:
         span: The place of `from ...` in the text.
         is_scalar: Whether it is a scalar param that may stand as the column `field` of a
             one-row table or as the row `field` of a `name`, `value` table.
+        is_unsaid: Whether the text does not say it, but it is plain from the declaration.
     """
 
     table: str
@@ -107,6 +108,7 @@ class DataSource:
     field: str | None
     span: Span = dataclasses.field(default=NO_SPAN, repr=False)
     is_scalar: bool = False
+    is_unsaid: bool = False
 
 
 # --- declarations --------------------------------------------------------------------------------

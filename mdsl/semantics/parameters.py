@@ -24,13 +24,17 @@ from mdsl.semantics.conversions import (
 )
 from mdsl.semantics.errors.declarations import (
     MisplacedAttribute,
-    NoData,
     PlainIndex,
 )
 from mdsl.semantics.errors.expressions import WrongType
-from mdsl.semantics.expressions import Expression, SetExpression
+from mdsl.semantics.expressions import Expression, Query, SetExpression
 from mdsl.semantics.literals import check_literal
-from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
+from mdsl.semantics.model import (
+    DataSource,
+    Parameter,
+    ParameterBound,
+    ParameterKind,
+)
 from mdsl.semantics.scopes import Scope, State
 from mdsl.semantics.sources import parameter_source
 from mdsl.semantics.symbols import Symbol
@@ -43,6 +47,7 @@ from mdsl.semantics.types import (
     TextType,
     TupleType,
 )
+from mdsl.semantics.unsaid_tables import unsaid_source
 from mdsl.syntax import ast
 
 KIND_WORDS = ("text", "integer", "date", "flag")
@@ -145,21 +150,28 @@ def _finish_parameter(
         value = as_data(scope, scope.value(written), "a default")
         default = None if value is None else as_cell(scope, parameter, value)
     source, literal = attributes.source(), attributes.value(VALUE)
-    has_data = source is not None or literal is not None
-    if not has_data and not {"default", "optional"} & attributes.by_key.keys():
-        state.report(NoData(name=symbol.name, span=symbol.span))
     state.parameters[symbol.name] = dataclasses.replace(
         parameter,
         bounds=_bounds(scope, symbol, parameter, attributes),
         default=default,
-        source=None
-        if source is None
-        else parameter_source(scope, symbol.name, parameter.indexing, source),
+        source=_source(scope, symbol, parameter.indexing, attributes),
         skip_unknown=source is not None and source.skip_unknown,
         sum_duplicates=source is not None and source.sum_duplicates,
         literal=None if literal is None else check_literal(scope, parameter, literal),
     )
     _check_reading(scope, symbol, parameter, source)
+
+
+def _source(
+    scope: Scope, symbol: Symbol, indexing: Query, attributes: Attributes
+) -> DataSource | None:
+    """Return where the cells of a param stand; None if it is in no table."""
+    source = attributes.source()
+    if source is not None:
+        return parameter_source(scope, symbol.name, indexing, source)
+    if {VALUE, "default", "optional"} & attributes.by_key.keys():
+        return None
+    return unsaid_source(scope, symbol, indexing)
 
 
 def _check_reading(

@@ -115,9 +115,9 @@ def _specified(
     return tuple(fields) if is_sound else None
 
 
-def _default_keys(
-    scope: Scope, name: str, table: ast.TableColumn, columns: Sequence[str]
-) -> tuple[KeySpecification, ...] | None:
+def default_keys(
+    scope: Scope, name: str, table: str, span: Span, columns: Sequence[str]
+) -> tuple[KeyField, ...] | None:
     """Return default key columns; report two positions that would share one."""
     for at, column in enumerate(columns):
         if column and column not in columns[:at]:
@@ -127,13 +127,13 @@ def _default_keys(
             AmbiguousKeys(
                 name=name,
                 column=column,
-                table=table.table.name,
+                table=table,
                 example=example,
-                span=table.span,
+                span=span,
             )
         )
         return None
-    return tuple(KeyField(column, table.span) for column in columns)
+    return tuple(KeyField(column, span) for column in columns)
 
 
 # --- sets --------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ def _all_keys(
         return None
     if any(not isinstance(key, FixedField) for key in specified):
         return specified
-    defaults = _default_keys(scope, name, table, columns)
+    defaults = default_keys(scope, name, table.table.name, table.span, columns)
     return None if defaults is None else (*defaults, *specified)
 
 

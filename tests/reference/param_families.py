@@ -108,7 +108,7 @@ class ParamFamilies(SetFamilies):
 
     def _table_cells(self, name: str) -> dict[Key, Value]:
         statement = self.statements[name]
-        source = statements.source(statement)
+        source = statements.source(statement) or self._unsaid_source(name)
         if source is None:
             return {}
         by_label = {tuple(map(str, key)): key for key in self.domain(name)}
@@ -128,6 +128,32 @@ class ParamFamilies(SetFamilies):
                 value = arithmetic.add(cells[key], value)
             cells[key] = value
         return cells
+
+    def _unsaid_source(self, name: str) -> ast.From | None:
+        """Return the table of a param that says neither a table nor any value."""
+        statement = self.statements[name]
+        if (
+            statements.value(statement) is not None
+            or statements.valued(statement, "default") is not None
+            or statements.has_flag(statement, "optional")
+        ):
+            return None
+        binders = statements.binders(statement)
+        if not binders:
+            return _whole_table("scalars")
+        members = binders[0].set
+        if len(binders) > 1 or not isinstance(members, ast.Name):
+            return _whole_table(name)
+        read = self.statements.get(members.name)
+        source = None if read is None else statements.source(read)
+        if source is None or data.headings_key(source.tables[0]) is not None:
+            return _whole_table(name)
+        if len(source.tables) > 1:
+            raise FailureError("type", f"{name} could be read from several places")
+        fixed = tuple(
+            key for key in source.tables[0].keys or () if isinstance(key, ast.FixedKey)
+        )
+        return _whole_table(source.tables[0].table.name, fixed)
 
     def _records(
         self, name: str, source: ast.From
@@ -162,3 +188,8 @@ class ParamFamilies(SetFamilies):
                 limit = evaluate(self.domain(name)[key].scope, bound.value)
                 if not comparing.compare(self, bound.operator, value, limit):
                     raise FailureError("data", f"{name}{key} is out of its bounds")
+
+
+def _whole_table(name: str, fixed: tuple[ast.FixedKey, ...] = ()) -> ast.From:
+    """Return `from name`, of the records with some fixed keys."""
+    return ast.From((ast.TableColumn(ast.Word(name), fixed or None, None),))

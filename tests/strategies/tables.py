@@ -67,7 +67,8 @@ class DataBuilder:
         table = f"{root.column}s"
         self.say(f"set {name}{word} from {table}")
         # Members are the distinct values: some of them stand there twice.
-        records = (*root.members, *root.members[:1])
+        again = self.phrases.choose([1, 0, 0])
+        records = (*root.members, *root.members[:again])
         self.schema.tables[table] = Table((root.column,), tuple((m,) for m in records))
 
     def _declare_valued(self, kind: str) -> None:
@@ -168,6 +169,9 @@ class DataBuilder:
         head = f"param {name}[{', '.join(roots)}]{word}{attribute}"
         if cells and kind == "number" and self.phrases.sometimes(4):
             self.say(f"{head} = {self._map(roots, cells)}")
+        elif not attribute and self._is_once(roots) and self.phrases.sometimes(2):
+            self.say(head)
+            self._add_unsaid(name, roots, cells)
         else:
             self._say_source(head, keys, Table((*columns, name), cells))
         is_total = attribute != " optional"
@@ -184,6 +188,26 @@ class DataBuilder:
                 f"({literal}): {value}" if len(key) > 1 else f"{literal}: {value}"
             )
         return f"{{{', '.join(entries)}}}"
+
+    def _is_once(self, roots: tuple[str, ...]) -> bool:
+        """Whether the table of the first set holds each of its members once."""
+        found = self.schema.tables.get(f"{self.schema.roots[roots[0]].column}s")
+        keys = [] if found is None else [record[0] for record in found.records]
+        return len(set(keys)) == len(keys)
+
+    def _add_unsaid(
+        self, name: str, roots: tuple[str, ...], cells: Sequence[tuple[str, ...]]
+    ) -> None:
+        """Add cells where a param that says no table is read from."""
+        columns = tuple(self.schema.roots[root].column for root in roots)
+        table = f"{columns[0]}s"
+        found = self.schema.tables.get(table)
+        if len(roots) > 1 or found is None:
+            self.schema.tables[name] = Table((*columns, name), tuple(cells))
+            return
+        values = {record[0]: record[1] for record in cells}
+        records = tuple((*r, values.get(r[0], "")) for r in found.records)
+        self.schema.tables[table] = Table((*found.headings, name), records)
 
     def _say_source(self, head: str, keys: str, table: Table) -> None:
         """Say where a param is read from; some of the tables hold more than they should."""

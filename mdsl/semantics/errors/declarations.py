@@ -70,17 +70,21 @@ class StrictBound(Diagnostic):
 
 
 @record(kw_only=True)
-class NoData(Diagnostic):
-    """A param of which nothing says where its values come from."""
+class SeveralPlaces(Diagnostic):
+    """A param without `from`, over a set that is read from several places."""
 
     code: ClassVar[str] = "C265"
-    title: ClassVar[str] = "nothing says where the values of `{name}` come from"
-    label: ClassVar[str] = "no values"
+    title: ClassVar[str] = (
+        "`{name}` does not say which table it is read from, and {set} is read from {places}"
+    )
+    label: ClassVar[str] = "from which of them?"
     remedy: ClassVar[str] = (
         "add `from TABLE`, a literal `= ...`, `default ...` or `optional`"
     )
 
     name: str
+    set: str
+    places: tuple[str, ...]
 
 
 @record(kw_only=True)
