@@ -362,11 +362,13 @@ def _piecewise(measures: Measures, arguments: Sequence[Expression]) -> Quantity 
         above = [y for _, y in points.points if not is_literal(y)]
     base, result = agreed(measures, below), agreed(measures, above)
     for slope in slopes:
-        if base is None or result is None:
-            measure(measures, slope)
-        else:
+        found = measure(measures, slope) if base is None or result is None else None
+        if base is not None and result is not None:
             unit = multiplied(result, base, -1).unit
             require(measures, slope, Due(unit, Related(first.span, f"in {base.unit}")))
+        elif base is not None and found is not None and not is_literal(slope):
+            # Where all values are written numbers, a slope says in what.
+            result = multiplied(found, base)
     return result
 
 

@@ -11,7 +11,9 @@ from mdsl.semantics.expressions import Expression, Query
 from mdsl.semantics.model import (
     Check,
     Constraint,
+    DataSource,
     Declared,
+    FixedField,
     Goal,
     IndexSet,
     Let,
@@ -114,6 +116,8 @@ def _check_declared(measures: Measures, declared: Declared) -> None:
             for part in (declared.definition, declared.within):
                 if part is not None:
                     visit_parts(measures, part)
+            for source in declared.sources:
+                _check_source(measures, source)
         case Parameter():
             _check_parameter(measures, declared)
         case Variable():
@@ -138,6 +142,15 @@ def _check_parameter(measures: Measures, parameter: Parameter) -> None:
         require(measures, parameter.default, due)
     for bound in parameter.bounds:
         require(measures, bound.value, due)
+    if parameter.source is not None:
+        _check_source(measures, parameter.source)
+
+
+def _check_source(measures: Measures, source: DataSource) -> None:
+    """Check the values of fixed keys in themselves: a table states no units."""
+    for key in source.keys:
+        if isinstance(key, FixedField):
+            measure(measures, key.value)
 
 
 def _check_variable(measures: Measures, variable: Variable) -> None:
@@ -267,6 +280,8 @@ def _check_scenario(measures: Measures, scenario: Scenario) -> None:
         due = _due(measures, parameter) if is_number else None
         require(measures, override.value, due)
     if scenario.objective is not None:
+        for argument in scenario.objective.arguments or ():
+            require_plain(measures, argument, "an index")
         chosen = measures.state.objectives.get(scenario.objective.name)
         _check_penalties(measures, chosen)
 
