@@ -15,6 +15,7 @@ from mdsl.semantics.expressions import (
     Selection,
     SetExpression,
 )
+from mdsl.semantics.references import report_unbound
 from mdsl.semantics.scopes import Binding, Scope, TupleIndex, counted, known
 from mdsl.semantics.types import MemberType
 from mdsl.syntax import ast
@@ -85,6 +86,11 @@ def check_indexing(
 
 def check_binder(scope: Scope, node: ast.Binder) -> tuple[Scope, Binder | None]:
     """Check one binder; a pattern's names are bound even where its set has errors."""
+    if node.pattern is None and isinstance(node.set, ast.Name):
+        name = node.set
+        if name.name not in {*scope.bindings, *scope.state.symbols}:
+            report_unbound(scope, name)
+            return scope.with_bindings({name.name: None}), None
     members = scope.set(node.set)
     match node.pattern:
         case None:
@@ -178,10 +184,14 @@ def _is_new(scope: Scope, name: ast.Name) -> bool:
         scope.report(RepeatedIndex(name=name.name, span=name.span, related=related))
         return False
     symbol = scope.state.symbols.get(name.name)
-    if symbol is not None:
-        related = (Related(symbol.span, "declared here"),)
-        scope.report(
-            ShadowedDeclaration(name=name.name, span=name.span, related=related)
-        )
-        return False
-    return True
+    if symbol is None:
+        return True
+    related = (Related(symbol.span, "declared here"),)
+    shadowed = ShadowedDeclaration(
+        name=name.name, keyword=symbol.keyword, span=name.span, related=related
+    )
+    # A short name of a declaration would else be told of at every index of that name.
+    if (ShadowedDeclaration, symbol) not in scope.state.reported:
+        scope.report(shadowed)
+    scope.state.reported.add((ShadowedDeclaration, symbol))
+    return False

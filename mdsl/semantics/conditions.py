@@ -11,6 +11,7 @@ from mdsl.semantics.conversions import (
     described,
     highest_degree,
     joined_type,
+    kinship,
     unified,
 )
 from mdsl.semantics.errors.expressions import (
@@ -80,7 +81,10 @@ def compare(
             result = converted(operand, target)
         if result is None:
             left, right = str(target), described(operand)
-            scope.report(IncomparableSets(left=left, right=right, span=span))
+            hint = ""
+            if isinstance(target, MemberType):
+                hint = kinship(operand, target)
+            scope.report(IncomparableSets(left=left, right=right, hint=hint, span=span))
             return None
         fitting.append(result)
     if not _has_order(scope, fitting, operators):

@@ -179,8 +179,12 @@ def report_misfit(scope: Scope, value: Expression, target: ItemType) -> None:
 
 
 def kinship(value: Expression, target: ItemType) -> str:
-    """Return the remedy where two sets of numbers, or of dates, are meant to be one."""
+    """Return the remedy where two sets are meant to be one, or texts to be numbers."""
     match value.type, target:
+        case NumberType(), MemberType(root=root, kind=Kind.TEXT):
+            return f"if the members of {root} are numbers, declare `set {root} integer`"
+        case DateType(), MemberType(root=root, kind=Kind.TEXT):
+            return f"if the members of {root} are dates, declare `set {root} date`"
         case MemberType(root=one, kind=kind), MemberType(root=other, kind=same) if (
             kind is same and kind is not Kind.TEXT and one != other
         ):

@@ -59,14 +59,15 @@ def check_call(scope: Scope, node: ast.Call) -> Expression | None:
     check = CHECKS.get(node.function)
     if check is not None:
         return check(scope, node)
+    if node.function in REDUCTIONS:
+        # Its arguments miss the indices that `for` would bind.
+        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
+        return None
     for argument in node.arguments:
         scope.value(argument)
-    if node.function in REDUCTIONS:
-        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
-    else:
-        names = [*CHECKS, *REDUCTIONS, "window"]
-        hint = FOREIGN.get(node.function) or did_you_mean(node.function, names)
-        scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
+    names = [*CHECKS, *REDUCTIONS, "window"]
+    hint = FOREIGN.get(node.function) or did_you_mean(node.function, names)
+    scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
     return None
 
 

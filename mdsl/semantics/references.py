@@ -243,6 +243,15 @@ def report_unknown(scope: Scope, name: str, span: Span, instead: str = "") -> No
     scope.report(UnknownName(name=name, hint=hint, instead=instead, span=span))
 
 
+def report_unbound(scope: Scope, name: ast.Name) -> None:
+    """Report an index that is named without its set."""
+    symbols = scope.state.symbols
+    sets = [known for known in symbols if symbols[known].keyword == "set"]
+    likely = next((known for known in sets if known.lower() == name.name), "SET")
+    instead = f"an index says its own set: `{name.name} in {likely}`"
+    scope.report(UnknownName(name=name.name, instead=instead, span=name.span))
+
+
 # --- arguments ---------------------------------------------------------------------------------
 
 

@@ -51,9 +51,12 @@ class ShadowedDeclaration(Diagnostic):
     code: ClassVar[str] = "C204"
     title: ClassVar[str] = "the index `{name}` has the name of a declaration"
     label: ClassVar[str] = "bound here"
-    remedy: ClassVar[str] = "rename the index, so that `{name}` has one meaning"
+    remedy: ClassVar[str] = (
+        "rename the {keyword}, or all indices of that name, so that `{name}` has one meaning"
+    )
 
     name: str
+    keyword: str
 
 
 @record(kw_only=True)
