@@ -176,6 +176,22 @@ class DuplicateKey(Diagnostic):
     other: Place | None
 
 
+@record(kw_only=True)
+class KeyOrder(Diagnostic):
+    """Keys in the order of the table's columns."""
+
+    code: ClassVar[str] = "D336"
+    title: ClassVar[str] = (
+        "the keys of `{name}` stand in another order than its indices"
+    )
+    label: ClassVar[str] = "says the order"
+    remedy: ClassVar[str] = (
+        "the first key holds the first index, wherever its column stands"
+    )
+
+    name: str
+
+
 # --- values ------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.records import Cells
+from mdsl.data.reading import Cells
 from mdsl.diagnostics import Diagnostic, Place, Related
 from mdsl.evaluation.instance import BoundParameter, Values
 from mdsl.linear.arrays import LongArray

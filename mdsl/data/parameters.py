@@ -15,7 +15,8 @@ from mdsl.data.errors import (
 from mdsl.data.given import Given, nothing_given, report_cells
 from mdsl.data.literals import read_literal
 from mdsl.data.overrides import read_scalar, with_set_cells
-from mdsl.data.records import Cells, Reading, read_cells
+from mdsl.data.reading import Cells, Reading
+from mdsl.data.records import read_cells
 from mdsl.data.scenarios import with_scenario_cells
 from mdsl.data.unsaid import is_found
 from mdsl.data.values import convert_cells, report_blank, to_values

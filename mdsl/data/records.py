@@ -1,5 +1,6 @@
 """The records that a declaration reads, with their keys as codes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
@@ -9,123 +10,26 @@ import numpy as np
 from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.errors import NoSuchRecords
+from mdsl.data.key_order import report_key_order
 from mdsl.data.members import (
     is_misspelt,
     leave_out,
     reported_unknown,
     wrong_member,
 )
-from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Column, Table
+from mdsl.data.reading import NO_RECORDS, Cells, Reading, Records, positions
+from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Column, Members, Table
 from mdsl.diagnostics import Diagnostic, did_you_mean, nearest
 from mdsl.evaluation.evaluator import evaluate_scalar
-from mdsl.evaluation.instance import Member, RootIndex, Values
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.records import record
+from mdsl.evaluation.instance import Member, RootIndex
+from mdsl.linear.arrays import BoolArray, IntArray
 from mdsl.semantics.model import (
     DataSource,
-    Declared,
     FixedField,
     HeadingField,
-    KeyField,
     NameField,
 )
 from mdsl.semantics.types import ItemType, Kind
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """How a declaration reads a table.
-
-    Attributes:
-        declared: The declaration.
-        source: Where its data stand.
-        items: The types of the positions that the source's keys hold.
-        skip_unknown: Whether records with unknown members are passed over.
-    """
-
-    declared: Declared
-    source: DataSource
-    items: tuple[ItemType, ...]
-    skip_unknown: bool = False
-
-
-@record(eq=False)
-class Records:
-    """Some records of a table, in order.
-
-    Attributes:
-        total: How many records the table has.
-        chosen: Which of them are meant, ascending, int64; None for all.
-    """
-
-    total: int
-    chosen: LongArray | None = None
-
-    @property
-    def count(self) -> int:
-        """The number of records."""
-        return self.total if self.chosen is None else len(self.chosen)
-
-    @property
-    def numbers(self) -> LongArray:
-        """The numbers of the records, int64."""
-        if self.chosen is None:
-            return np.arange(self.total, dtype=np.int64)
-        return self.chosen
-
-    def number(self, at: int) -> int:
-        """Return the number of one of the records."""
-        return at if self.chosen is None else int(self.chosen[at])
-
-    def of(self, array: Values) -> Values:
-        """Return of an array with an entry for each record of the table those of these."""
-        return array if self.chosen is None else array[self.chosen]
-
-    def kept(self, mask: BoolArray) -> "Records":
-        """Return the records of a mask over these."""
-        return self if mask.all() else Records(self.total, self.numbers[mask])
-
-
-NO_RECORDS = Records(0)
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """The cells that a declaration reads: those of all its columns, record by record.
-
-    Attributes:
-        table: The table.
-        records: The records with known keys.
-        columns: The columns of the values; none where only keys are read.
-        codes: The codes of each position for every cell, int32.
-        lost: How many cells could not be placed, because their keys are wrong.
-        skipped: How many cells were passed over, because their keys are unknown.
-    """
-
-    table: Table
-    records: Records
-    columns: tuple[Column, ...]
-    codes: tuple[IntArray, ...]
-    lost: int = 0
-    skipped: int = 0
-
-    @property
-    def width(self) -> int:
-        """The number of cells that a record has."""
-        return max(1, len(self.columns))
-
-    @property
-    def count(self) -> int:
-        """The number of cells."""
-        return self.records.count * self.width
-
-    def record(self, cell: int) -> int:
-        """Return the record in which a cell stands."""
-        return self.records.number(cell // self.width)
-
-    def column(self, cell: int) -> Column:
-        """Return the column in which a cell stands."""
-        return self.columns[cell % self.width]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +38,13 @@ class _Axis:
 
     codes: IntArray
     is_heading: bool
+    report: Callable[[], None] | None = None
+    """Tells of the keys that are wrong, if there are any."""
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether there are keys, and none of them is known."""
+        return bool(self.codes.size) and int(self.codes.max()) < 0
 
 
 def read_cells(binding: Binding, reading: Reading) -> Cells | None:
@@ -156,6 +67,12 @@ def read_cells(binding: Binding, reading: Reading) -> Cells | None:
         else reader.records(item, table.columns[key.field], records)
         for key, item in zip(positions(source), reading.items, strict=True)
     ]
+    if not any(axis.is_strange for axis in axes) or not report_key_order(
+        binding, reading, table, records, columns
+    ):
+        for axis in axes:
+            if axis.report is not None:
+                axis.report()
     return _combine(reading, table, axes, records, columns)
 
 
@@ -167,6 +84,8 @@ def member_headings(binding: Binding, reading: Reading) -> Cells | None:
     columns = heading_columns(reading.source, table)
     reader = _KeyReader(binding, reading, table)
     axis = reader.headings(reading.items[0], columns)
+    if axis.report is not None:
+        axis.report()
     known = axis.codes >= 0
     lost = 0 if reading.skip_unknown else int((~known).sum())
     columns = tuple(compress(columns, known))
@@ -186,11 +105,6 @@ def read_table(binding: Binding, source: DataSource) -> Table | None:
             names += [name for name in key.excluded if name not in names]
     found = [binding.column(table, name, source.span) is not None for name in names]
     return table if all(found) else None
-
-
-def positions(source: DataSource) -> list[KeyField | HeadingField]:
-    """Return the keys that hold positions, in order."""
-    return [key for key in source.keys if isinstance(key, KeyField | HeadingField)]
 
 
 def key_fields(source: DataSource) -> list[str]:
@@ -291,6 +205,19 @@ class _KeyReader:
         if found.min(initial=0) >= 0:
             return _Axis(found, is_heading=False)
 
+        report = partial(self._report_records, root, column, records, members, codes)
+        return _Axis(found, is_heading=False, report=report)
+
+    def _report_records(
+        self,
+        root: RootIndex,
+        column: Column,
+        records: Records,
+        members: Members,
+        codes: IntArray,
+    ) -> None:
+        """Report the records with wrong keys in a column."""
+
         def describe(record: int, mark: int) -> Diagnostic:
             place = self.table.place(record, column.heading)
             text = column.text(record)
@@ -306,7 +233,6 @@ class _KeyReader:
                 records.numbers[records.of(mask)],
                 partial(describe, mark=mark),
             )
-        return _Axis(found, is_heading=False)
 
     def headings(self, item: ItemType, columns: tuple[Column, ...]) -> _Axis:
         """Return the codes of headings."""
@@ -319,6 +245,15 @@ class _KeyReader:
             ],
             np.int32,
         )
+        if codes.min(initial=0) >= 0:
+            return _Axis(codes, is_heading=True)
+        report = partial(self._report_headings, root, columns, codes)
+        return _Axis(codes, is_heading=True, report=report)
+
+    def _report_headings(
+        self, root: RootIndex, columns: tuple[Column, ...], codes: IntArray
+    ) -> None:
+        """Report the headings that are no members."""
         for column, mark in zip(columns, codes.tolist(), strict=True):
             if mark < 0 and self._is_reported(root, column.heading, mark):
                 place = self.table.heading_place(column.heading)
@@ -327,7 +262,6 @@ class _KeyReader:
                 self.binding.findings.add(
                     wrong_member(mark, root, column.heading, span, place, instead)
                 )
-        return _Axis(codes, is_heading=True)
 
     def _is_reported(self, root: RootIndex, heading: str, mark: int) -> bool:
         """Whether a wrong heading is an error here."""

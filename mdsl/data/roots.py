@@ -10,9 +10,8 @@ from mdsl.data.errors import BadValue, BlankKey, EmptySet
 from mdsl.data.findings import where
 from mdsl.data.members import EXPECTED, leave_out, malformed_member, wrong_member
 from mdsl.data.order import Listing, order_by
+from mdsl.data.reading import Reading, Records
 from mdsl.data.records import (
-    Reading,
-    Records,
     heading_columns,
     read_table,
     select_records,

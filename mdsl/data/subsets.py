@@ -7,7 +7,8 @@ import numpy as np
 from mdsl.data.binding import Binding
 from mdsl.data.errors import OutsideSet
 from mdsl.data.findings import where
-from mdsl.data.records import Cells, Reading, member_headings, positions, read_cells
+from mdsl.data.reading import Cells, Reading, positions
+from mdsl.data.records import member_headings, read_cells
 from mdsl.diagnostics import Diagnostic
 from mdsl.evaluation.evaluator import evaluate_family, evaluate_set
 from mdsl.evaluation.instance import BoundSet

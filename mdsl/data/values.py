@@ -17,7 +17,7 @@ from mdsl.data.cells import (
 from mdsl.data.errors import BadValue, BlankCell
 from mdsl.data.findings import where
 from mdsl.data.members import is_misspelt, reported_unknown, wrong_member
-from mdsl.data.records import Cells
+from mdsl.data.reading import Cells
 from mdsl.data.table import MALFORMED, UNKNOWN, Column
 from mdsl.diagnostics import Diagnostic, InternalError, Place
 from mdsl.evaluation.instance import RootIndex, Values, days_since_epoch

@@ -83,7 +83,7 @@ def compare(
             left, right = str(target), described(operand)
             hint = ""
             if isinstance(target, MemberType):
-                hint = kinship(operand, target)
+                hint = kinship(scope, operand, target)
             scope.report(IncomparableSets(left=left, right=right, hint=hint, span=span))
             return None
         fitting.append(result)

@@ -172,19 +172,22 @@ def report_misfit(scope: Scope, value: Expression, target: ItemType) -> None:
             WrongType(
                 expected=asked(target),
                 found=described(value),
-                hint=kinship(value, target),
+                hint=kinship(scope, value, target),
                 span=value.span,
             )
         )
 
 
-def kinship(value: Expression, target: ItemType) -> str:
+def kinship(scope: Scope, value: Expression, target: ItemType) -> str:
     """Return the remedy where two sets are meant to be one, or texts to be numbers."""
     match value.type, target:
-        case NumberType(), MemberType(root=root, kind=Kind.TEXT):
-            return f"if the members of {root} are numbers, declare `set {root} integer`"
-        case DateType(), MemberType(root=root, kind=Kind.TEXT):
-            return f"if the members of {root} are dates, declare `set {root} date`"
+        case NumberType() | DateType(), MemberType(root=root, kind=Kind.TEXT):
+            known = scope.state.sets.get(root)
+            if known is None or not known.sources:
+                return ""
+            is_date = isinstance(value.type, DateType)
+            what, word = ("dates", "date") if is_date else ("numbers", "integer")
+            return f"if the members of {root} are {what}, declare `set {root} {word}`"
         case MemberType(root=one, kind=kind), MemberType(root=other, kind=same) if (
             kind is same and kind is not Kind.TEXT and one != other
         ):

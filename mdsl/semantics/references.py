@@ -363,7 +363,7 @@ def _placed(
                 position=at + 1,
                 expected=asked(target),
                 found=described(item),
-                hint=swapped or kinship(item, target),
+                hint=swapped or kinship(scope, item, target),
                 span=item.span,
                 related=(Related(declared.span, "declared here"),),
             )
