@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from mdsl.data.binding import Binding, names_in
-from mdsl.data.errors import BoundViolated, MissingCells, OutsideSet
+from mdsl.data.errors import BoundViolated, MissingCells
 from mdsl.data.findings import where
 from mdsl.data.given import Given, instance_name, report_cells
+from mdsl.data.key_errors import OutsideSet
 from mdsl.data.subsets import is_inside
 from mdsl.data.values import member_root, shown_value
 from mdsl.diagnostics import Diagnostic, InternalError, Related

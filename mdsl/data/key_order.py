@@ -5,7 +5,7 @@ from itertools import permutations
 
 from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
-from mdsl.data.errors import KeyOrder
+from mdsl.data.key_errors import KeyOrder
 from mdsl.data.reading import Reading, Records, positions
 from mdsl.data.table import Column, Table
 from mdsl.evaluation.instance import RootIndex

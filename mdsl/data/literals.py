@@ -3,8 +3,8 @@
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.errors import OutsideDomain
 from mdsl.data.given import Given
+from mdsl.data.key_errors import OutsideDomain
 from mdsl.data.values import convert_literal, literal_code, to_values
 from mdsl.evaluation.instance import RootIndex
 from mdsl.linear.arrays import distinct

@@ -6,7 +6,7 @@ import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.cells import date_hint, whole_number_hint
-from mdsl.data.errors import BlankKey, MalformedKey, UnknownMember
+from mdsl.data.key_errors import BlankKey, MalformedKey, UnknownMember
 from mdsl.data.table import BLANK, MALFORMED, UNKNOWN, Members
 from mdsl.diagnostics import Diagnostic, Place, did_you_mean, nearest, printable
 from mdsl.evaluation.instance import RootIndex

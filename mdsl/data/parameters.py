@@ -6,13 +6,9 @@ import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.conditions import check_bounds, check_coverage, check_members
-from mdsl.data.errors import (
-    DuplicateKey,
-    MissingColumn,
-    NotOneRecord,
-    OutsideDomain,
-)
+from mdsl.data.errors import MissingColumn, NotOneRecord
 from mdsl.data.given import Given, nothing_given, report_cells
+from mdsl.data.key_errors import DuplicateKey, OutsideDomain
 from mdsl.data.literals import read_literal
 from mdsl.data.overrides import read_scalar, with_set_cells
 from mdsl.data.reading import Cells, Reading

@@ -6,8 +6,9 @@ import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
-from mdsl.data.errors import BadValue, BlankKey, EmptySet
+from mdsl.data.errors import BadValue, EmptySet
 from mdsl.data.findings import where
+from mdsl.data.key_errors import BlankKey
 from mdsl.data.members import EXPECTED, leave_out, malformed_member, wrong_member
 from mdsl.data.order import Listing, order_by
 from mdsl.data.reading import Reading, Records

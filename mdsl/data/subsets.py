@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 
 from mdsl.data.binding import Binding
-from mdsl.data.errors import OutsideSet
 from mdsl.data.findings import where
+from mdsl.data.key_errors import OutsideSet
 from mdsl.data.reading import Cells, Reading, positions
 from mdsl.data.records import member_headings, read_cells
 from mdsl.diagnostics import Diagnostic
