@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from mdsl.compiler import Compiled, Stopwatch, compile_model
+from mdsl.compiler import Compiled, Recompiler, Stopwatch
 from mdsl.data.table import Tables
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.linear.solution import Solution
@@ -90,10 +90,11 @@ def run_cases(
     model: CheckedModel, tables: Tables, cases: Iterable[Case], options: SolveOptions
 ) -> Iterator[Outcome]:
     """Compile and solve cases, one when it is asked for; an interrupt ends the rest."""
+    recompiler = Recompiler(model, tables)
     for case in cases:
         watch = Stopwatch()
         try:
-            compiled = compile_model(model, tables, case.choices, watch)
+            compiled = recompiler.compile(case.choices, watch)
         except PlanError as error:
             yield Outcome(case, None, None, error.diagnostics)
             continue

@@ -6,19 +6,21 @@ user of this module wants, so that it is called by those who do.
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from mdsl.data.binder import bind
+from mdsl.data.earlier import Earlier
 from mdsl.data.table import Tables
-from mdsl.diagnostics import Place
+from mdsl.diagnostics import Place, PlanError
 from mdsl.evaluation.instance import Instance, Member
 from mdsl.evaluation.notes import LeftOut, Relaxed
 from mdsl.linear.program import LinearProgram
-from mdsl.lowering.lowerer import lower_instance
+from mdsl.lowering.lowerer import lower_again, lower_instance
+from mdsl.lowering.statements import Lowered
 from mdsl.records import record
 from mdsl.reports.provenance import cell_places
-from mdsl.rewrites.choices import NO_CHOICES, Choices, choose
+from mdsl.rewrites.choices import NO_CHOICES, Choices, choose, with_declarations_of
 from mdsl.rewrites.defined import rewrite_defined
 from mdsl.rewrites.goals import rewrite_goals
 from mdsl.rewrites.logic import rewrite_logic
@@ -98,8 +100,16 @@ def bind_model(
     tables: Tables,
     choices: Choices,
     watch: Stopwatch,
+    earlier: Earlier | None = None,
 ) -> Instance:
     """Return the instance of a model's core.
+
+    Args:
+        model: The checked model.
+        tables: Its tables.
+        choices: What was chosen of it.
+        watch: The time of each stage.
+        earlier: What another run of the model holds that may be taken over.
 
     Raises:
         PlanError: The data are wrong, or the model has not what was chosen.
@@ -107,8 +117,10 @@ def bind_model(
     with watch.stage("rewrite"):
         chosen = choose(model, choices)
         core = rewrite_logic(rewrite_goals(rewrite_defined(chosen)))
+        if earlier is not None:
+            core = with_declarations_of(core, earlier.instance.model)
     with watch.stage("bind"):
-        instance = bind(core, tables, choices.values, choices.max_cells)
+        instance = bind(core, tables, choices.values, choices.max_cells, earlier)
     instance.notes[:0] = _notes(model, chosen)
     return instance
 
@@ -139,6 +151,66 @@ def compile_model(
     with watch.stage("lower"):
         program = lower_instance(instance)
     return Compiled(model, instance, program, watch.seconds, choices)
+
+
+@dataclass(eq=False)
+class Recompiler:
+    """Compiles a model several times, each time only what differs from the first.
+
+    What comes out, and what is found wrong, is what `compile_model` finds: programs are
+    equal to the last bit. They share arrays, which nobody may write to.
+
+    Attributes:
+        model: The checked model.
+        tables: Its tables, which must stay as they are.
+    """
+
+    model: CheckedModel
+    tables: Tables
+    _first: "_First | None" = None
+
+    def compile(
+        self, choices: Choices = NO_CHOICES, watch: Stopwatch | None = None
+    ) -> Compiled:
+        """Return the linear program of the model with what was chosen.
+
+        Raises:
+            PlanError: The data are wrong, or the model is on these data.
+        """
+        watch = watch or Stopwatch()
+        first = self._first
+        if first is not None and choices.max_cells == first.choices.max_cells:
+            # What goes wrong is looked into from the start, so that all of it is told.
+            with suppress(PlanError):
+                return self._again(first, choices, watch)
+        instance = bind_model(self.model, self.tables, choices, watch)
+        with watch.stage("lower"):
+            lowered = lower_again(instance)
+        if first is None:
+            earlier = Earlier(instance, choices.values)
+            self._first = _First(choices, earlier, lowered)
+        return self._compiled(lowered, choices, watch)
+
+    def _again(self, first: "_First", choices: Choices, watch: Stopwatch) -> Compiled:
+        instance = bind_model(self.model, self.tables, choices, watch, first.earlier)
+        with watch.stage("lower"):
+            lowered = lower_again(instance, first.lowered)
+        return self._compiled(lowered, choices, watch)
+
+    def _compiled(
+        self, lowered: Lowered, choices: Choices, watch: Stopwatch
+    ) -> Compiled:
+        instance, program = lowered.instance, lowered.program
+        return Compiled(self.model, instance, program, watch.seconds, choices)
+
+
+@record(eq=False)
+class _First:
+    """The first run of a model in which nothing was wrong."""
+
+    choices: Choices
+    earlier: Earlier
+    lowered: Lowered
 
 
 def compile_text(

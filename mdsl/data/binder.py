@@ -6,16 +6,17 @@ that one mistake is reported once.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from mdsl.data.binding import (
-    Binding,
-    OverriddenCells,
-    Used,
-    names_in,
-    nodes_in,
-)
+from mdsl.data.binding import Binding, OverriddenCells
 from mdsl.data.demands import expressions_of, lowered_declarations
+from mdsl.data.earlier import (
+    Earlier,
+    came_out_as_before,
+    changed_params,
+    is_same_domain,
+    take_over,
+)
 from mdsl.data.errors import MixedColumn, UnknownOverride
 from mdsl.data.members import EXPECTED
 from mdsl.data.parameters import bind_parameter
@@ -27,12 +28,12 @@ from mdsl.data.table import Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
 from mdsl.evaluation.evaluator import domain_of, evaluate_let, failed_checks
 from mdsl.evaluation.instance import Instance, RootIndex
+from mdsl.linear.domain import Domain
 from mdsl.rewrites.choices import MAX_CELLS
 from mdsl.semantics.expressions import (
     ColumnSet,
     ComprehensionSet,
     DomainSet,
-    Expression,
     Index,
     IndexValue,
     ValueToMember,
@@ -40,13 +41,20 @@ from mdsl.semantics.expressions import (
 from mdsl.semantics.instance_names import parse_instance_name
 from mdsl.semantics.model import (
     CheckedModel,
-    DataSource,
-    FixedField,
+    Declared,
     IndexSet,
     Let,
     Parameter,
     Variable,
     item_types,
+)
+from mdsl.semantics.needs import (
+    Used,
+    fixed_values,
+    names_in,
+    nodes_in,
+    parameter_roots,
+    root_names,
 )
 from mdsl.semantics.types import (
     DateType,
@@ -55,7 +63,6 @@ from mdsl.semantics.types import (
     MemberType,
     NumberType,
     TextType,
-    Type,
 )
 
 NO_OVERRIDES: Mapping[str, str] = {}
@@ -66,6 +73,7 @@ def bind(
     tables: Tables,
     overrides: Mapping[str, str] = NO_OVERRIDES,
     max_cells: int = MAX_CELLS,
+    earlier: Earlier | None = None,
 ) -> Instance:
     """Return the instance that a model's tables make of it.
 
@@ -75,11 +83,13 @@ def bind(
         overrides: Values, as texts, that replace those of the data, by the name of a
             parameter or of a cell, as `demand[Chair,Week 1]`. A scenario changes these.
         max_cells: How many instances a declaration may have.
+        earlier: What an earlier run of the model with the same tables and limit holds. What
+            is wrong is then found, but not all of it told.
 
     Raises:
         PlanError: With everything that is wrong with the data.
     """
-    binding = Binding(Instance(model), tables, overrides, max_cells)
+    binding = _new_binding(Instance(model), tables, overrides, max_cells, earlier)
     _report_unknown(binding)
     if model.overrides:
         _apply_scenario(binding)
@@ -88,18 +98,51 @@ def bind(
     for variable in model.variables.values():
         _bind_domain(binding, variable)
     for declared in lowered_declarations(model):
+        expressions = expressions_of(declared)
+        if _is_as_before(binding, declared, *expressions):
+            continue
         if not binding.lacks_any(declared.indexing):
             has_bearable_size(binding, declared)
-            _prepare(binding, *expressions_of(declared))
-    for check in model.checks.values():
-        used = (check.indexing, check.condition)
-        if not binding.lacks_any(*used) and _prepare(binding, *used):
-            with binding.findings.catching():
-                binding.findings.extend(failed_checks(binding.instance, check))
+            _prepare(binding, *expressions)
+    _check_data(binding)
     if binding.findings.found:
         raise PlanError(binding.findings.by_table())
     binding.instance.notes.extend(tables.notes)
     return binding.instance
+
+
+def _check_data(binding: Binding) -> None:
+    for check in binding.instance.model.checks.values():
+        used = (check.indexing, check.condition)
+        if _is_as_before(binding, check, *used) or binding.lacks_any(*used):
+            continue
+        if _prepare(binding, *used):
+            with binding.findings.catching():
+                binding.findings.extend(failed_checks(binding.instance, check))
+
+
+def _new_binding(
+    instance: Instance,
+    tables: Tables,
+    overrides: Mapping[str, str],
+    max_cells: int,
+    earlier: Earlier | None,
+) -> Binding:
+    binding = Binding(instance, tables, overrides, max_cells, earlier=earlier)
+    if earlier is not None:
+        binding.changed |= changed_params(instance.model, overrides, earlier)
+        instance.table_columns.update(earlier.instance.table_columns)
+    return binding
+
+
+def _is_as_before(binding: Binding, declared: Declared, *used: Used) -> bool:
+    """Whether nothing that a declaration uses differs from an earlier run."""
+    earlier = binding.earlier
+    return (
+        earlier is not None
+        and earlier.knows(declared)
+        and earlier.reads(declared, used).isdisjoint(binding.changed)
+    )
 
 
 def _report_unknown(binding: Binding) -> None:
@@ -120,7 +163,9 @@ def _apply_scenario(binding: Binding) -> None:
     """
     model = binding.instance.model
     plain = Instance(dataclasses.replace(model, overrides=()))
-    before = Binding(plain, binding.tables, binding.overrides, binding.max_cells)
+    before = _new_binding(
+        plain, binding.tables, binding.overrides, binding.max_cells, binding.earlier
+    )
     needed = needed_names(model)
     for name in model.order:
         if name in needed:
@@ -142,7 +187,7 @@ def _apply_scenario(binding: Binding) -> None:
 
 def _bind_declared(binding: Binding, name: str) -> None:
     """Bind a set, a parameter or a `let`, unless what it stands on is wrong."""
-    if name in binding.absent:
+    if name in binding.absent or _is_taken_over(binding, name):
         return
     model = binding.instance.model
     before = binding.findings.count
@@ -162,14 +207,30 @@ def _bind_declared(binding: Binding, name: str) -> None:
         binding.absent.add(name)
     elif binding.findings.count > before:
         binding.partial.add(name)
+    elif binding.earlier is not None and came_out_as_before(
+        binding.instance, binding.earlier.instance, name
+    ):
+        binding.changed.discard(name)
+
+
+def _is_taken_over(binding: Binding, name: str) -> bool:
+    """Take the value of a name from an earlier run; returns whether it is the same."""
+    earlier = binding.earlier
+    if earlier is None:
+        return False
+    if name in binding.changed or not earlier.needs(name).isdisjoint(binding.changed):
+        binding.changed.add(name)
+        return False
+    take_over(binding.instance, earlier.instance, name)
+    return True
 
 
 # Each of the following returns whether the name has a value now.
 
 
 def _bind_set(binding: Binding, declared: IndexSet) -> bool:
-    used = (declared.indexing, declared.definition, *_fixed(declared.sources))
-    others = {*_roots(declared.type.items), *_roots(item_types(declared))}
+    used = (declared.indexing, declared.definition, *fixed_values(*declared.sources))
+    others = root_names((*declared.type.items, *item_types(declared)))
     others.discard(declared.name)
     if declared.definition is not None:
         used = (*used, declared.within)
@@ -187,21 +248,20 @@ def _bind_set(binding: Binding, declared: IndexSet) -> bool:
 
 
 def _bind_parameter(binding: Binding, parameter: Parameter) -> bool:
-    roots = _roots((*item_types(parameter), parameter.type))
     sources = () if parameter.source is None else (parameter.source,)
     wrong = binding.absent | (binding.partial - binding.instance.model.sets.keys())
-    needed = names_in(parameter.indexing) | roots
+    needed = names_in(parameter.indexing) | parameter_roots(parameter)
     bounds = tuple(bound.value for bound in parameter.bounds)
     if (
         not wrong.isdisjoint(needed)
-        or binding.lacks_any(*_fixed(sources))
+        or binding.lacks_any(*fixed_values(*sources))
         or not _prepare(
             binding,
             parameter.indexing,
             parameter.member_of,
             parameter.default,
             *bounds,
-            *_fixed(sources),
+            *fixed_values(*sources),
         )
         or not has_bearable_size(binding, parameter)
     ):
@@ -221,20 +281,6 @@ def _bind_let(binding: Binding, let: Let) -> bool:
     return True
 
 
-def _fixed(sources: tuple[DataSource, ...]) -> tuple[Expression, ...]:
-    """Return the values of fixed keys."""
-    return tuple(
-        key.value
-        for source in sources
-        for key in source.keys
-        if isinstance(key, FixedField)
-    )
-
-
-def _roots(types: Iterable[Type]) -> set[str]:
-    return {item.root for item in types if isinstance(item, MemberType)}
-
-
 def _bind_domain(binding: Binding, variable: Variable | Let) -> bool:
     """Work out the domain of a variable or expression; returns whether there is one."""
     domains = binding.instance.domains
@@ -247,8 +293,26 @@ def _bind_domain(binding: Binding, variable: Variable | Let) -> bool:
         ):
             return False
         with binding.findings.catching():
-            domains[variable.name] = domain_of(binding.instance, indexing)
+            domains[variable.name] = _domain(binding, variable)
     return variable.name in domains
+
+
+def _domain(binding: Binding, variable: Variable | Let) -> Domain:
+    """Return a domain: that of an earlier run if it is the same."""
+    earlier = binding.earlier
+    before = None
+    if earlier is not None:
+        before = earlier.instance.domains.get(variable.name)
+    if (
+        earlier is not None
+        and before is not None
+        and earlier.needs(variable.name).isdisjoint(binding.changed)
+    ):
+        return before
+    domain = domain_of(binding.instance, variable.indexing)
+    if before is not None and is_same_domain(before, domain):
+        return before
+    return domain
 
 
 # --- what set expressions read --------------------------------------------------------------

@@ -5,9 +5,10 @@ A name whose data are wrong is either *absent* (there is nothing to go on with) 
 a word; on a partial one, only errors are reported that do not follow from the first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mdsl.data.earlier import Earlier
 from mdsl.data.errors import MissingColumn
 from mdsl.data.findings import Findings
 from mdsl.data.table import Column, Table, Tables
@@ -16,23 +17,9 @@ from mdsl.evaluation.instance import Instance, Root, RootIndex, Values
 from mdsl.linear.arrays import IntArray
 from mdsl.records import record
 from mdsl.rewrites.choices import MAX_CELLS
-from mdsl.semantics.expressions import (
-    DomainSet,
-    Expression,
-    LetValue,
-    MemberConstant,
-    ParameterValue,
-    Query,
-    SetExpression,
-    SetReference,
-    ValueToMember,
-    VariableValue,
-)
-from mdsl.semantics.free import parts, query_parts
+from mdsl.semantics.needs import Used, names_in
 from mdsl.semantics.types import ItemType, Kind, MemberType
 from mdsl.source import Span
-
-Used = Expression | SetExpression | Query | None
 
 
 @record(eq=False)
@@ -69,6 +56,8 @@ class Binding:
         absent: Names that have no value.
         partial: Names whose value lacks something.
         column_kinds: As what the table columns of set expressions are read.
+        earlier: What another run of the model holds that was right; None for nothing.
+        changed: Names whose value is not that of the earlier run.
     """
 
     instance: Instance
@@ -82,6 +71,8 @@ class Binding:
     absent: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     column_kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
+    earlier: Earlier | None = None
+    changed: set[str] = field(default_factory=set)
 
     def table(self, name: str, span: Span) -> Table | None:
         """Return a table; None if it cannot be read, which is then reported."""
@@ -115,38 +106,3 @@ class Binding:
     def lacks_any(self, *used: Used) -> bool:
         """Whether expressions use names that have no value or lack some of it."""
         return not (self.absent | self.partial).isdisjoint(names_in(*used))
-
-
-def names_in(*used: Used) -> set[str]:
-    """Return the names of the declarations that expressions use."""
-    return {name for expression in used for name in _names(expression)}
-
-
-def _names(used: Used) -> Iterator[str]:
-    for node in nodes_in(used):
-        match node:
-            case (
-                SetReference(name=name)
-                | DomainSet(name=name)
-                | ParameterValue(name=name)
-                | LetValue(name=name)
-                | VariableValue(name=name)
-            ):
-                yield name
-            case MemberConstant(root=root) | ValueToMember(root=root):
-                yield root
-            case _:
-                pass
-
-
-def nodes_in(used: Used) -> Iterator[Expression | SetExpression]:
-    """Return an expression and all expressions inside of it."""
-    if used is None:
-        return
-    if isinstance(used, Query):
-        inner: tuple[Used, ...] = query_parts(used)
-    else:
-        yield used
-        inner = parts(used)
-    for part in inner:
-        yield from nodes_in(part)

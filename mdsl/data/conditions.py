@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdsl.data.binding import Binding, names_in
+from mdsl.data.binding import Binding
 from mdsl.data.errors import BoundViolated, MissingCells
 from mdsl.data.findings import where
 from mdsl.data.given import Given, instance_name, report_cells
@@ -26,6 +26,7 @@ from mdsl.semantics.expressions import (
 )
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
+from mdsl.semantics.needs import names_in
 from mdsl.semantics.types import ConditionType
 
 SHOWN_CELLS = 5

@@ -1,6 +1,5 @@
 """The expressions of a declaration that lowering will ask for."""
 
-from mdsl.data.binding import Used
 from mdsl.semantics.bodies import body_parts
 from mdsl.semantics.model import (
     CheckedModel,
@@ -11,6 +10,7 @@ from mdsl.semantics.model import (
     ObjectiveDeclaration,
     Variable,
 )
+from mdsl.semantics.needs import Used
 
 
 def lowered_declarations(model: CheckedModel) -> tuple[Declared, ...]:

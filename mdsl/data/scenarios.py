@@ -7,7 +7,7 @@ binds the model anew with the cells that came out.
 
 import numpy as np
 
-from mdsl.data.binding import Binding, OverriddenCells, Used, names_in
+from mdsl.data.binding import Binding, OverriddenCells
 from mdsl.data.errors import OverriddenTwice, OverrideOutside
 from mdsl.data.given import Given, instance_name
 from mdsl.data.values import member_root
@@ -16,14 +16,8 @@ from mdsl.evaluation.instance import MISSING, Instance, Root, RootIndex
 from mdsl.evaluation.notes import Overridden
 from mdsl.linear.arrays import IntArray, LongArray
 from mdsl.semantics.choices import CellOverride
-from mdsl.semantics.model import (
-    CheckedModel,
-    FixedField,
-    Let,
-    Parameter,
-    Variable,
-    item_types,
-)
+from mdsl.semantics.model import CheckedModel, Parameter, item_types
+from mdsl.semantics.needs import needs_of, parameter_roots, reads_of
 from mdsl.semantics.types import MemberType
 from mdsl.source import Span
 
@@ -152,48 +146,11 @@ def needed_names(model: CheckedModel) -> set[str]:
     needed: set[str] = set()
     stack: list[str] = []
     for override in model.overrides:
-        stack += names_in(override.query, *override.arguments, override.value)
-        stack += _roots(model.parameters[override.name])
+        stack += reads_of(override.query, *override.arguments, override.value)
+        stack += parameter_roots(model.parameters[override.name])
     while stack:
         name = stack.pop()
         if name not in needed:
             needed.add(name)
-            stack += _needs(model, name)
+            stack += needs_of(model, name)
     return needed
-
-
-def _needs(model: CheckedModel, name: str) -> set[str]:
-    """Return what a declaration needs to be evaluated."""
-    used: tuple[Used, ...] = ()
-    if name in model.sets:
-        members = model.sets[name]
-        fixed = [key for source in members.sources for key in source.keys]
-        used = (members.indexing, members.definition, members.within)
-        used += tuple(key.value for key in fixed if isinstance(key, FixedField))
-        roots = {i.root for i in members.type.items if isinstance(i, MemberType)}
-        return names_in(*used) | roots
-    declared = (
-        model.parameters.get(name) or model.lets.get(name) or model.variables.get(name)
-    )
-    match declared:
-        case Parameter(source=source):
-            keys = () if source is None else source.keys
-            used = (
-                declared.indexing,
-                declared.member_of,
-                declared.default,
-                *(bound.value for bound in declared.bounds),
-                *(key.value for key in keys if isinstance(key, FixedField)),
-            )
-            return names_in(*used) | _roots(declared)
-        case Let(indexing=indexing, body=body):
-            return names_in(indexing, body)
-        case Variable(indexing=indexing):
-            return names_in(indexing)
-        case _:
-            return set()
-
-
-def _roots(parameter: Parameter) -> set[str]:
-    types = (*item_types(parameter), parameter.type)
-    return {item.root for item in types if isinstance(item, MemberType)}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
-from mdsl.data.binding import Used, nodes_in
 from mdsl.data.demands import expressions_of, lowered_declarations
 from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
@@ -16,6 +15,7 @@ from mdsl.semantics.model import (
     NameField,
     item_types,
 )
+from mdsl.semantics.needs import Used, nodes_in
 from mdsl.semantics.types import ItemType, MemberType
 
 # What a scalar may be read from, where its own name is no column.

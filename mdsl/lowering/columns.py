@@ -1,6 +1,8 @@
 """Variable families as columns: bounds, kinds and start values."""
 
+import dataclasses
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -62,20 +64,27 @@ def number_columns(context: Context) -> Scope:
     return scope
 
 
-def make_columns(context: Context, scope: Scope) -> Columns:
-    """Return the bounds, kinds and start values of all columns."""
-    # Zeros that are not written to take no memory, and most lower bounds are 0.
-    lower = np.zeros(scope.num_col)
-    upper = np.zeros(scope.num_col)
-    integrality = np.zeros(scope.num_col, np.uint8)
-    variables = context.instance.model.variables.values()
-    has_start = any(variable.start is not None for variable in variables)
-    start = np.full(scope.num_col, np.nan) if has_start else None
-    blocks: list[Block] = []
-    for family in scope.columns.values():
+def make_columns(
+    context: Context,
+    scope: Scope,
+    earlier: Columns | None = None,
+    same: AbstractSet[str] = frozenset(),
+) -> Columns:
+    """Return the bounds, kinds and start values of all columns.
+
+    Args:
+        context: The instance.
+        scope: Where the columns stand.
+        earlier: Those of another instance, which stand in the same places.
+        same: The variables that have the same bounds and start values there.
+    """
+    if earlier is not None and same >= scope.columns.keys():
+        return earlier
+    made = _blank(context, scope) if earlier is None else _copied(earlier)
+    for family, block in zip(scope.columns.values(), made.blocks, strict=True):
         variable = family.variable
-        block = _block(family)
-        blocks.append(block)
+        if earlier is not None and variable.name in same:
+            continue
         used = [b for b in (variable.lower, variable.upper, variable.start) if b]
         frame = Frame(family.domain.count, {})
         if any(free_indices(bound) for bound in used):
@@ -85,13 +94,43 @@ def make_columns(context: Context, scope: Scope) -> Columns:
         lowest = _bound(context, variable, variable.lower, frame, low)
         highest = _bound(context, variable, variable.upper, frame, high)
         if lowest.ndim or lowest != 0:
-            lower[at] = lowest
-        upper[at] = highest
-        integrality[at] = _kind(variable, context.instance.model.relaxed)
-        if start is not None and variable.start is not None:
-            start[at] = values_over(context, frame, variable.start)
+            made.lower[at] = lowest
+        elif earlier is not None:
+            made.lower[at] = 0.0
+        made.upper[at] = highest
+        if made.start is not None and variable.start is not None:
+            made.start[at] = values_over(context, frame, variable.start)
         _report_crossed(context, family, lowest, highest)
-    return Columns(tuple(blocks), lower, upper, integrality, start)
+    return made
+
+
+def _blank(context: Context, scope: Scope) -> Columns:
+    """Return columns that have their kinds, and no bounds or start values yet."""
+    blocks = tuple(_block(family) for family in scope.columns.values())
+    variables = context.instance.model.variables.values()
+    has_start = any(variable.start is not None for variable in variables)
+    integrality = np.zeros(scope.num_col, np.uint8)
+    for family, block in zip(scope.columns.values(), blocks, strict=True):
+        kind = _kind(family.variable, context.instance.model.relaxed)
+        integrality[block.slice] = kind
+    # Zeros that are not written to take no memory, and most lower bounds are 0.
+    return Columns(
+        blocks,
+        np.zeros(scope.num_col),
+        np.zeros(scope.num_col),
+        integrality,
+        np.full(scope.num_col, np.nan) if has_start else None,
+    )
+
+
+def _copied(columns: Columns) -> Columns:
+    """Return columns whose bounds and start values can be written to."""
+    return dataclasses.replace(
+        columns,
+        lower=columns.lower.copy(),
+        upper=columns.upper.copy(),
+        start=None if columns.start is None else columns.start.copy(),
+    )
 
 
 def with_added(

@@ -1,15 +1,22 @@
 """Families of rows and of auxiliary columns, before they have numbers in the program."""
 
+import dataclasses
+from collections.abc import Mapping
+
 import numpy as np
 
+from mdsl.evaluation.instance import Values
 from mdsl.evaluation.piecewise import Points
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries
 from mdsl.records import record
+from mdsl.semantics.expressions import Expression
 from mdsl.semantics.model import Declared
 from mdsl.source import Span
+
+NO_CONSTANTS: Mapping[Expression, Values] = {}
 
 
 @record(eq=False)
@@ -24,6 +31,8 @@ class RowFamily:
         lower, upper: The rows' bounds, float64.
         dropped: How many instances hold no variable and were left out.
         role: What the rows are.
+        constants: Of a relation, the constant of each addend that holds variables: one
+            number for each instance of the domain, or one for all.
     """
 
     declared: Declared
@@ -34,6 +43,9 @@ class RowFamily:
     upper: FloatArray
     dropped: int = 0
     role: Role = Role.CONSTRAINT
+    constants: Mapping[Expression, Values] = dataclasses.field(
+        default_factory=lambda: NO_CONSTANTS
+    )
 
     @property
     def count(self) -> int:

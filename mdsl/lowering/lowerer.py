@@ -5,7 +5,8 @@ It guarantees arrays that are finite where they must be, without repeated or zer
 and blocks that lead every row and column back to its declaration.
 """
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,7 +23,6 @@ from mdsl.linear.program import (
     Role,
     no_expressions,
 )
-from mdsl.linear.sparse import by_column, stacked
 from mdsl.lowering.columns import (
     MAX_INT32,
     Columns,
@@ -34,24 +34,28 @@ from mdsl.lowering.errors import TooLarge
 from mdsl.lowering.families import RowFamily
 from mdsl.lowering.linear import lowered_let
 from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
+from mdsl.lowering.matrix import matrix_of, row_bounds
 from mdsl.lowering.notes import rewrites_of
 from mdsl.lowering.objectives import (
-    declared_objectives,
     goal_blocks,
     goal_levels,
     in_order,
+    lower_objectives,
     report_unranked,
 )
-from mdsl.lowering.orders import PreparedOrder
-from mdsl.lowering.rows import relation_family
-from mdsl.lowering.scope import Scope
-from mdsl.lowering.switches import Prepared
+from mdsl.lowering.rows import relation_family, with_other_bounds
+from mdsl.lowering.scope import LoweredLet, Scope
+from mdsl.lowering.statements import (
+    Lowered,
+    Statements,
+    columns_in_place,
+    holds_logic,
+    what_holds,
+)
 from mdsl.semantics.bodies import Relation
-from mdsl.semantics.model import CheckedModel
+from mdsl.semantics.model import CheckedModel, Constraint, Let
 
 
-# Numbers that are not finite are reported with their place; numpy need not warn of them.
-@np.errstate(all="ignore")
 def lower_instance(instance: Instance) -> LinearProgram:
     """Return the linear program of an instance.
 
@@ -59,59 +63,123 @@ def lower_instance(instance: Instance) -> LinearProgram:
         PlanError: Missing references, false constant rows, crossed bounds, numbers that
             are not finite, implications without a finite coefficient.
     """
+    return lower_again(instance).program
+
+
+# Numbers that are not finite are reported with their place; numpy need not warn of them.
+@np.errstate(all="ignore")
+def lower_again(instance: Instance, earlier: Lowered | None = None) -> Lowered:
+    """Return the linear program of an instance with its parts.
+
+    Args:
+        instance: The instance.
+        earlier: The program of another instance of the model; what holds of it is taken
+            over. What is wrong is then found, but not all of it told.
+
+    Raises:
+        PlanError: As for `lower_instance`.
+    """
     context = new_context(instance)
     report_unranked(context)
     scope = number_columns(context)
-    declared = make_columns(context, scope)
-    plain, prepared = _constraints(context, scope)
-    objectives = declared_objectives(context, scope)
-    expressions = _named_expressions(context, scope)
+    made, in_place = Statements(), None
+    if earlier is not None:
+        made = what_holds(instance, scope, earlier)
+        in_place = columns_in_place(instance, scope, earlier)
+    declared = make_columns(context, scope, in_place, made.variables)
+    _lower_statements(context, scope, made)
     context.raise_findings()
-    logic = finished_logic(
-        context, scope, declared, tuple(plain.values()), prepared, objectives
-    )
-    columns = with_added(context, scope, logic.columns, logic.closings)
-    families = _in_text_order(instance.model, plain, logic)
+    logic, columns = _finished(context, scope, declared, made, earlier)
+    families = _in_text_order(instance.model, made, logic)
+    parts = logic, columns, families
+    program = _program(context, scope, made, parts, earlier)
+    return Lowered(instance, scope, declared, made, *parts, program)
+
+
+def _lower_statements(context: Context, scope: Scope, made: Statements) -> None:
+    """Lower the statements that are not lowered yet."""
+    scope.lets.update(made.lets)
+    if made.phrases is not None:
+        scope.restore(made.phrases)
+    for constraint in context.instance.model.constraints.values():
+        scope.owner = constraint.name
+        _lower_constraint(context, scope, constraint, made)
+    lower_objectives(context, scope, made.objectives)
+    for let in _linear_lets(context.instance.model):
+        lowered_let(context, scope, let)
+    made.lets = scope.lets
+    if made.phrases is None:
+        made.phrases = scope.phrases
+
+
+def _finished(
+    context: Context,
+    scope: Scope,
+    declared: Columns,
+    made: Statements,
+    earlier: Lowered | None,
+) -> tuple[Logic, Columns]:
+    """Return what logic and phrases become, and all columns."""
+    if earlier is not None and holds_logic(declared, made, earlier):
+        scope.restore(earlier.scope.phrases)
+        return earlier.logic, earlier.columns
+    constraints = context.instance.model.constraints
+    plain = [made.rows[name] for name in constraints if name in made.rows]
+    found = [made.logic.get(name) for name in constraints]
+    prepared = [one for one in found if one is not None]
+    objectives = made.objectives_of(context.instance.model)
+    logic = finished_logic(context, scope, declared, plain, prepared, objectives)
+    return logic, with_added(context, scope, logic.columns, logic.closings)
+
+
+def _program(
+    context: Context,
+    scope: Scope,
+    made: Statements,
+    parts: tuple[Logic, Columns, list[RowFamily]],
+    earlier: Lowered | None,
+) -> LinearProgram:
+    logic, columns, families = parts
+    model = context.instance.model
     row_blocks = _blocks(families)
-    goals = _goals(context, columns, row_blocks)
+    goals = _goals(context, columns, row_blocks, made)
     context.raise_findings()
     _limit(context, "nonzeros", sum(len(family.terms.coefs) for family in families))
     num_row = row_blocks[-1].stop if row_blocks else 0
     _limit(context, "rows", num_row)
-    start, index, value = by_column(
-        stacked([family.terms for family in families]), scope.num_col
-    )
+    start, index, value = matrix_of(families, scope.num_col, earlier)
+    row_lower, row_upper = row_bounds(families, earlier)
+    lets = _linear_lets(model)
     return LinearProgram(
-        name=instance.model.name,
+        name=model.name,
         num_col=scope.num_col,
         num_row=num_row,
         col_lower=columns.lower,
         col_upper=columns.upper,
-        row_lower=_joined([family.lower for family in families]),
-        row_upper=_joined([family.upper for family in families]),
+        row_lower=row_lower,
+        row_upper=row_upper,
         integrality=columns.integrality,
         a_start=start,
         a_index=index,
         a_value=value,
-        objectives=in_order(goal_levels(goals), objectives),
+        objectives=in_order(goal_levels(goals), made.objectives_of(model)),
         col_blocks=columns.blocks,
         row_blocks=row_blocks,
-        expressions=expressions,
+        expressions=_named_expressions(
+            context, lets, [made.lets[let.name] for let in lets]
+        ),
         col_start=columns.start,
         goals=tuple(goals),
         dropped_rows=sum(family.dropped for family in families),
         extremes=logic.extremes,
         rewrites=rewrites_of(
-            instance.model,
-            logic,
-            columns.blocks,
-            zip(families, row_blocks, strict=True),
+            model, logic, columns.blocks, zip(families, row_blocks, strict=True)
         ),
     )
 
 
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(arrays) if arrays else np.zeros(0)
+def _linear_lets(model: CheckedModel) -> list[Let]:
+    return [let for let in model.lets.values() if let.degree == 1]
 
 
 def _limit(context: Context, what: str, count: int) -> None:
@@ -120,34 +188,30 @@ def _limit(context: Context, what: str, count: int) -> None:
         context.raise_findings()
 
 
-def _constraints(
-    context: Context, scope: Scope
-) -> tuple[dict[str, RowFamily], list[Prepared | PreparedOrder]]:
-    """Return the rows of relations by name, and the logic of all other constraints."""
-    plain: dict[str, RowFamily] = {}
-    prepared: list[Prepared | PreparedOrder] = []
-    for constraint in context.instance.model.constraints.values():
-        scope.owner = constraint.name
-        if isinstance(constraint.body, Relation):
-            domain = indexing_domain(context, constraint.indexing)
-            over = domain, whole_frame(constraint, domain)
-            plain[constraint.name] = relation_family(
-                context, scope, constraint, constraint.body, over
-            )
-            continue
-        logic = prepared_constraint(context, scope, constraint)
-        if logic is not None:
-            prepared.append(logic)
-    return plain, prepared
+def _lower_constraint(
+    context: Context, scope: Scope, constraint: Constraint, made: Statements
+) -> None:
+    name, body = constraint.name, constraint.body
+    if name in made.rows or name in made.logic:
+        return
+    if not isinstance(body, Relation):
+        made.logic[name] = prepared_constraint(context, scope, constraint)
+    elif name in made.unbounded:
+        rows = made.unbounded[name]
+        made.rows[name] = with_other_bounds(context, scope, constraint, body, rows)
+    else:
+        domain = indexing_domain(context, constraint.indexing)
+        over = domain, whole_frame(constraint, domain)
+        made.rows[name] = relation_family(context, scope, constraint, body, over)
 
 
 def _in_text_order(
-    model: CheckedModel, plain: Mapping[str, RowFamily], logic: Logic
+    model: CheckedModel, made: Statements, logic: Logic
 ) -> list[RowFamily]:
     """Return the rows of constraints in the order of the text, then those of phrases."""
     families: list[RowFamily] = []
     for name in model.constraints:
-        families += [plain[name]] if name in plain else logic.rows[name]
+        families += [made.rows[name]] if name in made.rows else logic.rows[name]
     return [*families, *logic.added]
 
 
@@ -172,7 +236,7 @@ def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
 
 
 def _goals(
-    context: Context, columns: Columns, rows: tuple[Block, ...]
+    context: Context, columns: Columns, rows: tuple[Block, ...], made: Statements
 ) -> list[GoalBlocks]:
     by_name = {block.name: block for block in rows}
     deviations = {
@@ -180,18 +244,29 @@ def _goals(
         for block in columns.blocks
         if block.role in {Role.UNDER, Role.OVER}
     }
-    return [
-        goal_blocks(context, goal, by_name[goal.name], deviations)
-        for goal in context.instance.model.goals.values()
-    ]
+    found: list[GoalBlocks] = []
+    for name, goal in context.instance.model.goals.items():
+        known = made.goals.get(name)
+        if known is None:
+            known = goal_blocks(context, goal, by_name[name], deviations)
+        else:
+            known = dataclasses.replace(
+                known,
+                row=by_name[name],
+                under=deviations.get(f"{name}.under"),
+                over=deviations.get(f"{name}.over"),
+            )
+        made.goals[name] = known
+        found.append(known)
+    return found
 
 
-def _named_expressions(context: Context, scope: Scope) -> NamedExpressions:
+def _named_expressions(
+    context: Context, lets: Sequence[Let], lowered: Sequence[LoweredLet]
+) -> NamedExpressions:
     """Return all linear `let`s as one sparse matrix by rows."""
-    lets = [let for let in context.instance.model.lets.values() if let.degree == 1]
     if not lets:
         return no_expressions()
-    lowered = [lowered_let(context, scope, let) for let in lets]
     blocks: list[Block] = []
     for let, known in zip(lets, lowered, strict=True):
         start = blocks[-1].stop if blocks else 0

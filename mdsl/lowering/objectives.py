@@ -27,18 +27,27 @@ from mdsl.semantics.model import Declared, Goal, ObjectiveDeclaration
 SHOWN_OBJECTIVES = 8
 
 
-def declared_objectives(context: Context, scope: Scope) -> list[Objective]:
-    """Return the objectives that the model states, one for each instance."""
-    found: list[Objective] = []
+def lower_objectives(
+    context: Context, scope: Scope, known: dict[str, list[Objective]]
+) -> None:
+    """Lower the objectives that the model states.
+
+    Args:
+        context: The instance.
+        scope: The columns.
+        known: For each objective that is lowered already one for each instance; the others
+            are added.
+    """
     for declared in context.instance.model.objectives.values():
+        if declared.name in known:
+            continue
         scope.owner = declared.name
         if declared.body.degree > 1:
             context.report(
                 NotYetSupported(span=declared.body.span, what="a quadratic objective")
             )
             continue
-        found += _family(context, scope, declared)
-    return found
+        known[declared.name] = _family(context, scope, declared)
 
 
 def report_unranked(context: Context) -> None:

@@ -1,7 +1,7 @@
 """What expressions are lowered in: the columns so far, and what they stand for."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,25 @@ class LoweredLet:
     constant: FloatArray
 
 
+@record(eq=False)
+class Phrases:
+    """The columns of phrases, as a `Scope` has them, at some time.
+
+    Attributes:
+        num_col: The number of all columns.
+        added: Columns that no declaration has.
+        auxiliaries: What such columns stand for.
+        names: How many such columns there are by name.
+        known: Phrases that have columns already.
+    """
+
+    num_col: int
+    added: tuple[AddedColumns, ...]
+    auxiliaries: tuple[Auxiliary, ...]
+    names: Mapping[str, int]
+    known: Mapping[tuple[Expression, str], tuple[Frame, IntArray]]
+
+
 @dataclass(eq=False)
 class Scope:
     """What linear expressions refer to.
@@ -77,6 +96,25 @@ class Scope:
     known: dict[tuple[Expression, str], tuple[Frame, IntArray]] = dataclasses.field(
         default_factory=dict
     )
+
+    @property
+    def phrases(self) -> Phrases:
+        """The columns of phrases as they are now."""
+        return Phrases(
+            self.num_col,
+            tuple(self.added),
+            tuple(self.auxiliaries),
+            dict(self.names),
+            dict(self.known),
+        )
+
+    def restore(self, phrases: Phrases) -> None:
+        """Take the columns of phrases from another time."""
+        self.num_col = phrases.num_col
+        self.added = [*phrases.added]
+        self.auxiliaries = [*phrases.auxiliaries]
+        self.names = dict(phrases.names)
+        self.known = dict(phrases.known)
 
     def label(self, col: int) -> str:
         """Return the name of a column as the model writes it."""

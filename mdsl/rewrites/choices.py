@@ -90,6 +90,34 @@ def choose(model: CheckedModel, choices: Choices) -> CheckedModel:
     )
 
 
+def with_declarations_of(core: CheckedModel, other: CheckedModel) -> CheckedModel:
+    """Return a core with the declarations of another core of the same model.
+
+    What rewrites make of a declaration depends on nothing that a run chooses, but for
+    objectives: these hold the prices of the goals that are there, which go to one of them.
+    """
+    objectives = core.objectives
+    if (
+        core.goals.keys() == other.goals.keys()
+        and objectives.keys() == other.objectives.keys()
+    ):
+        objectives = {
+            name: known
+            if known is not None and known.chosen is objective.chosen
+            else objective
+            for name, objective in objectives.items()
+            for known in [other.objectives.get(name)]
+        }
+    return dataclasses.replace(
+        core,
+        variables={n: other.variables.get(n, v) for n, v in core.variables.items()},
+        constraints={
+            n: other.constraints.get(n, c) for n, c in core.constraints.items()
+        },
+        objectives=objectives,
+    )
+
+
 T = TypeVar("T")
 
 
