@@ -14,30 +14,20 @@ from mdsl.data.earlier import (
     Earlier,
     came_out_as_before,
     changed_params,
-    is_same_domain,
     take_over,
 )
-from mdsl.data.errors import MixedColumn, UnknownOverride
-from mdsl.data.members import EXPECTED
+from mdsl.data.errors import UnknownOverride
 from mdsl.data.parameters import bind_parameter
-from mdsl.data.roots import bind_root, read_distinct
+from mdsl.data.preparing import bind_domain, prepare
+from mdsl.data.roots import bind_root
 from mdsl.data.scenarios import needed_names, overridden_cells
 from mdsl.data.sizes import has_bearable_size
 from mdsl.data.subsets import bind_subset
 from mdsl.data.table import Tables
 from mdsl.diagnostics import InternalError, PlanError, did_you_mean
-from mdsl.evaluation.evaluator import domain_of, evaluate_let, failed_checks
-from mdsl.evaluation.instance import Instance, RootIndex
-from mdsl.linear.domain import Domain
+from mdsl.evaluation.evaluator import evaluate_let, failed_checks
+from mdsl.evaluation.instance import Instance
 from mdsl.rewrites.choices import MAX_CELLS
-from mdsl.semantics.expressions import (
-    ColumnSet,
-    ComprehensionSet,
-    DomainSet,
-    Index,
-    IndexValue,
-    ValueToMember,
-)
 from mdsl.semantics.instance_names import parse_instance_name
 from mdsl.semantics.model import (
     CheckedModel,
@@ -45,24 +35,14 @@ from mdsl.semantics.model import (
     IndexSet,
     Let,
     Parameter,
-    Variable,
     item_types,
 )
 from mdsl.semantics.needs import (
     Used,
     fixed_values,
     names_in,
-    nodes_in,
     parameter_roots,
     root_names,
-)
-from mdsl.semantics.types import (
-    DateType,
-    ItemType,
-    Kind,
-    MemberType,
-    NumberType,
-    TextType,
 )
 
 NO_OVERRIDES: Mapping[str, str] = {}
@@ -96,14 +76,14 @@ def bind(
     for name in model.order:
         _bind_declared(binding, name)
     for variable in model.variables.values():
-        _bind_domain(binding, variable)
+        bind_domain(binding, variable)
     for declared in lowered_declarations(model):
         expressions = expressions_of(declared)
         if _is_as_before(binding, declared, *expressions):
             continue
         if not binding.lacks_any(declared.indexing):
             has_bearable_size(binding, declared)
-            _prepare(binding, *expressions)
+            prepare(binding, *expressions)
     _check_data(binding)
     if binding.findings.found:
         raise PlanError(binding.findings.by_table())
@@ -116,7 +96,7 @@ def _check_data(binding: Binding) -> None:
         used = (check.indexing, check.condition)
         if _is_as_before(binding, check, *used) or binding.lacks_any(*used):
             continue
-        if _prepare(binding, *used):
+        if prepare(binding, *used):
             with binding.findings.catching():
                 binding.findings.extend(failed_checks(binding.instance, check))
 
@@ -173,7 +153,7 @@ def _apply_scenario(binding: Binding) -> None:
     found: dict[str, list[OverriddenCells]] = {}
     for override in model.overrides:
         used = (override.query, *override.arguments, override.value)
-        if before.lacks_any(*used) or not _prepare(before, *used):
+        if before.lacks_any(*used) or not prepare(before, *used):
             continue
         try:
             cells = overridden_cells(plain, override)
@@ -237,7 +217,7 @@ def _bind_set(binding: Binding, declared: IndexSet) -> bool:
     if (
         binding.lacks_any(*used)
         or not binding.absent.isdisjoint(others)
-        or not _prepare(binding, *used, declared.within)
+        or not prepare(binding, *used, declared.within)
     ):
         return False
     if not binding.partial.isdisjoint(others) or binding.lacks_any(declared.within):
@@ -255,7 +235,7 @@ def _bind_parameter(binding: Binding, parameter: Parameter) -> bool:
     if (
         not wrong.isdisjoint(needed)
         or binding.lacks_any(*fixed_values(*sources))
-        or not _prepare(
+        or not prepare(
             binding,
             parameter.indexing,
             parameter.member_of,
@@ -273,130 +253,9 @@ def _bind_let(binding: Binding, let: Let) -> bool:
     used = (let.indexing, let.body)
     if (
         binding.lacks_any(*used)
-        or not _prepare(binding, *used)
+        or not prepare(binding, *used)
         or not has_bearable_size(binding, let)
     ):
         return False
     binding.instance.lets[let.name] = evaluate_let(binding.instance, let)
     return True
-
-
-def _bind_domain(binding: Binding, variable: Variable | Let) -> bool:
-    """Work out the domain of a variable or expression; returns whether there is one."""
-    domains = binding.instance.domains
-    if variable.name not in domains:
-        indexing = variable.indexing
-        if (
-            binding.lacks_any(indexing)
-            or not _prepare(binding, indexing)
-            or not has_bearable_size(binding, variable)
-        ):
-            return False
-        with binding.findings.catching():
-            domains[variable.name] = _domain(binding, variable)
-    return variable.name in domains
-
-
-def _domain(binding: Binding, variable: Variable | Let) -> Domain:
-    """Return a domain: that of an earlier run if it is the same."""
-    earlier = binding.earlier
-    before = None
-    if earlier is not None:
-        before = earlier.instance.domains.get(variable.name)
-    if (
-        earlier is not None
-        and before is not None
-        and earlier.needs(variable.name).isdisjoint(binding.changed)
-    ):
-        return before
-    domain = domain_of(binding.instance, variable.indexing)
-    if before is not None and is_same_domain(before, domain):
-        return before
-    return domain
-
-
-# --- what set expressions read --------------------------------------------------------------
-
-
-def _prepare(binding: Binding, *used: Used) -> bool:
-    """Provide what expressions take from elsewhere than from bound names.
-
-    That is table columns, and the domains of variables.
-
-    Returns:
-        Whether all of it could be provided.
-    """
-    model = binding.instance.model
-    is_complete = True
-    for node in (node for expression in used for node in nodes_in(expression)):
-        match node:
-            case ColumnSet():
-                is_complete &= _fill_column(binding, node, None)
-            case ComprehensionSet():
-                is_complete &= _check_lookups(binding, node)
-            case DomainSet(name=name) if name in model.variables:
-                is_complete &= _bind_domain(binding, model.variables[name])
-            case DomainSet(name=name) if name in model.lets and model.lets[name].degree:
-                is_complete &= _bind_domain(binding, model.lets[name])
-            case _:
-                pass
-    return is_complete
-
-
-def _check_lookups(binding: Binding, members: ComprehensionSet) -> bool:
-    """Check the columns whose cells a set looks up in a root set.
-
-    `set Final within Node = grades.node` has become the members of Node that are the texts of
-    that column. Here a text that is no member is still one with a row.
-    """
-    roots = {
-        component.operand.index: component.root
-        for component in members.components
-        if isinstance(component, ValueToMember)
-        and isinstance(component.operand, IndexValue)
-    }
-    return all(
-        _fill_column(binding, binder.set, binding.instance.roots.get(roots[index]))
-        for binder in members.query.binders
-        if isinstance(binder.set, ColumnSet)
-        for index in binder.positions
-        if isinstance(index, Index) and index in roots
-    )
-
-
-def _fill_column(binding: Binding, column: ColumnSet, root: RootIndex | None) -> bool:
-    """Read a column; returns whether that could be done.
-
-    Where its cells are members of a root set, those that are not are reported.
-    """
-    key = (column.table, column.column)
-    kind = _kind_of(column.type.items[0])
-    known = binding.column_kinds.setdefault(key, kind)
-    if known is not kind:
-        binding.findings.add(
-            MixedColumn(
-                span=column.span,
-                table=column.table,
-                column=column.column,
-                first=EXPECTED[known],
-                second=EXPECTED[kind],
-            )
-        )
-        return False
-    members = read_distinct(binding, column, kind, root)
-    if members is None:
-        return False
-    binding.instance.table_columns[key] = members
-    return True
-
-
-def _kind_of(item: ItemType) -> Kind:
-    match item:
-        case MemberType(kind=kind):
-            return kind
-        case NumberType():
-            return Kind.INTEGER
-        case DateType():
-            return Kind.DATE
-        case TextType():
-            return Kind.TEXT
