@@ -34,7 +34,7 @@ import pytest
 from mdsl.api import Model
 from mdsl.diagnostics import Diagnostic, PlanError, render
 from mdsl.source import Source
-from mdsl.syntax.parser import parse_model
+from mdsl.syntax.parser import parse_expression, parse_model
 from tests.paths import ROOT
 
 REFERENCE = "grammar/README.md"
@@ -44,6 +44,10 @@ EXAMPLE_PAGES = [ROOT / REFERENCE, *MODEL_PAGES]
 FENCE = re.compile(
     r"^#+ (?P<heading>[^\n]*)$|^```(?P<word>\w*)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
+)
+SPAN = re.compile(r"`([^`]+)`")
+STATEMENT = re.compile(
+    r"(?:set|param|var|let|constraint|goal|check|scenario|minimize|maximize)\b"
 )
 CLAIM = re.compile(
     r"^# (error|warning|not yet|optimum|levels|values \w\S*): (.*)$", re.MULTILINE
@@ -306,3 +310,20 @@ def test_idioms_are_those_of_the_model_below_them() -> None:
     assert len(cells) == 10
     model = " ".join(examples(ROOT / REFERENCE)[-1].block.text.split())
     assert [form for form in forms if form not in model] == []
+
+
+def test_list_of_wishes_is_in_the_language() -> None:
+    text = (ROOT / REFERENCE).read_text(encoding="utf-8")
+    _, _, after = text.partition("\n## How do I say ...\n")
+    table, _, _ = after.partition("\n## ")
+    rows = [line.split(" | ", maxsplit=1) for line in table.splitlines()]
+    spans = [(r[0], s) for r in rows if len(r) == 2 for s in SPAN.findall(r[1])]
+    assert len(spans) > 60
+    for wish, span in spans:
+        if span.startswith("--"):
+            continue
+        source = Source(wish, span)
+        if STATEMENT.match(span):
+            assert parse_model(source).statements
+        else:
+            assert parse_expression(source)

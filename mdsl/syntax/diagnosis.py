@@ -241,6 +241,11 @@ def _hint(situation: Situation) -> str:
         return "what is derived has no bounds; a `var` has, `var a_name >= 0 == ...`"
     if situation.at_name == "STRING" and situation.previous[:1] == '"':
         return "write a comma between two members"
+    if situation.at_name == "STRING" and situation.may_end:
+        if situation.keyword in COLON_STATEMENTS:
+            return "a description stands behind the name, before the colon"
+        if situation.keyword == "let":
+            return "a description stands behind the name, before `=`"
     if situation.at_name == "NAME":
         tables = situation.tables
         words = [*tables.reserved.items(), *tables.contextual.items()]
