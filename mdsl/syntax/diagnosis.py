@@ -226,6 +226,17 @@ def _find_unexpected(situation: Situation) -> Diagnostic:
     )
 
 
+def _hint_of_text(situation: Situation) -> str:
+    """Return the remedy for a text that cannot stand where it stands."""
+    if situation.previous[:1] == '"':
+        return "write a comma between two members"
+    if situation.may_end and situation.keyword in COLON_STATEMENTS:
+        return "a description stands behind the name, before the colon"
+    if situation.may_end and situation.keyword == "let":
+        return "a description stands behind the name, before `=`"
+    return ""
+
+
 def _hint(situation: Situation) -> str:
     """Return the remedy that the words around suggest."""
     word, expected = situation.at.text, situation.expected_names
@@ -237,15 +248,8 @@ def _hint(situation: Situation) -> str:
         return "write `=` before a value"
     if word == "=" and "COLON" in expected:
         return "write `:` before what follows"
-    if situation.keyword == "let" and word in ("<=", ">=", "<", ">"):
-        return "what is derived has no bounds; a `var` has, `var a_name >= 0 == ...`"
-    if situation.at_name == "STRING" and situation.previous[:1] == '"':
-        return "write a comma between two members"
-    if situation.at_name == "STRING" and situation.may_end:
-        if situation.keyword in COLON_STATEMENTS:
-            return "a description stands behind the name, before the colon"
-        if situation.keyword == "let":
-            return "a description stands behind the name, before `=`"
+    if situation.at_name == "STRING":
+        return _hint_of_text(situation)
     if situation.at_name == "NAME":
         tables = situation.tables
         words = [*tables.reserved.items(), *tables.contextual.items()]

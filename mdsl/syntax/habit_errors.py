@@ -201,6 +201,17 @@ class BoundFirst(Diagnostic):
 
 
 @record(kw_only=True)
+class BoundOfLet(Diagnostic):
+    """`let x >= 0 = ...`."""
+
+    code: ClassVar[str] = "P163"
+    title: ClassVar[str] = "what is derived has no bounds"
+    remedy: ClassVar[str] = (
+        "state them by a constraint, or declare it `var a_name >= 0 == ...`"
+    )
+
+
+@record(kw_only=True)
 class VariableInSet(Diagnostic):
     """`var x in 0..5`."""
 
