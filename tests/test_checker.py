@@ -588,7 +588,7 @@ def keys_of(source: DataSource | None) -> list[str]:
         ("it[Open_day] from x", "x", ["open_day"], "it"),
         ("it[(i, j) in Lane, k in Week] from x", "x", ["origin", "destination", "week"], "it"),
         ("it[i in Node, (=i, j) in Lane] from x", "x", ["node", "destination"], "it"),
-        ("it[p in Product, w in Few] from x", "x", ["product", "few"], "it"),
+        ("it[p in Product, w in Few] from x", "x", ["product", "week"], "it"),
         ("it[m in Machine, p in Made_on[m]] from x", "x", ["machine_id", "product"], "it"),
         ('it[Product] from x[class = "a", product].y', "x", ['class = "a"', "product"], "y"),
         ('it[Product] from x[class = "a"].y', "x", ["product", 'class = "a"'], "y"),

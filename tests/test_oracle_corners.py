@@ -74,6 +74,20 @@ ROWS = {
         "c[2]: w[1] + w[2] <= 9",
         "c[5]: w[1] + w[2] + w[5] <= 7",
     ],
+    # A range cuts a set, wherever it ends.
+    "constraint c[i in I & (2..9)]: w[i] <= 1": ["c[2]: w[2] <= 1", "c[5]: w[5] <= 1"],
+    "constraint c[i in I - (0..3)]: w[i] <= 1": ["c[5]: w[5] <= 1"],
+    "constraint c[i in I, j in (i + 1..i + 3) & I]: w[i] <= w[j]": [
+        "c[1,2]: w[1] - w[2] <= 0",
+        "c[2,5]: w[2] - w[5] <= 0",
+    ],
+    "constraint c: sum(w[i] for i in I & {2 * k for k in 1..4}) <= 1": [
+        "c: w[2] <= 1",
+    ],
+    "constraint c[(i, t) in (I * T) & ((2..4) * Ends)]: w[i] <= x[t]": [
+        "c[2,t1]: w[2] - x[t1] <= 0",
+        "c[2,t3]: w[2] - x[t3] <= 0",
+    ],
     "constraint c[t in T if t in some]: x[t] <= some[t]": ["c[t2]: x[t2] <= 4"],
     "constraint c[t in T]: x[t] <= (some[t] if t in some else 1)": [
         "c[t1]: x[t1] <= 1",

@@ -215,10 +215,8 @@ def _derived(
     kind = declared_kind(parts)
     if kind is not None and plain_kind(items[0]) is not kind:
         _report_kind(parts, kind, plain_kind(items[0]), definition)
-    columns: tuple[str, ...] = (snake_case(parts.name),)
-    if len(items) > 1 or parts.indexing.binders:
-        # Neither tuples nor the sets of a family stand in a column of their own.
-        columns = columns_of(parts.state, definition)
+    # Tables have columns for kinds of things, and not for the sets that a model makes of some.
+    columns = columns_of(parts.state, definition)
     made = _made(parts, items, columns)
     return dataclasses.replace(made, definition=definition)
 

@@ -8,20 +8,25 @@ from mdsl.semantics.errors.expressions import MixedSets
 from mdsl.semantics.expressions import (
     Binder,
     ComprehensionSet,
+    Conjunction,
     Expression,
     Index,
     IndexValue,
     LiteralSet,
+    Membership,
     ProductSet,
     Query,
+    RangeSet,
     SetAlgebra,
     SetExpression,
+    SetReference,
     TupleValue,
 )
 from mdsl.semantics.references import expanded
 from mdsl.semantics.scopes import Scope, known, known_sets, known_values
 from mdsl.semantics.types import (
     ConditionType,
+    DateType,
     ItemType,
     MemberType,
     NumberType,
@@ -30,6 +35,7 @@ from mdsl.semantics.types import (
 )
 from mdsl.source import Span
 
+CONDITION = ConditionType()
 NOT_ITEMS = ConditionType | TupleType
 
 
@@ -42,7 +48,12 @@ def combine(
         return ProductSet((left, right), type=scope.state.set_type(items), span=span)
     targets = _common_items(left.type, right.type)
     if targets is not None:
-        sides = known_sets([coerced(scope, side, targets) for side in (left, right)])
+        sides = known_sets(
+            [
+                coerced(scope, left, targets, is_cut=operator == "&"),
+                coerced(scope, right, targets, is_cut=operator != "|"),
+            ]
+        )
         if sides is not None:
             kind = scope.state.set_type(targets)
             return SetAlgebra(operator, *sides, type=kind, span=span)
@@ -74,12 +85,18 @@ def _common_items(left: SetType, right: SetType) -> tuple[ItemType, ...] | None:
 
 
 def coerced(
-    scope: Scope, members: SetExpression, targets: Sequence[ItemType]
+    scope: Scope,
+    members: SetExpression,
+    targets: Sequence[ItemType],
+    *,
+    is_cut: bool = False,
 ) -> SetExpression | None:
     """Return a set with its components as items of other types; None if they cannot be.
 
     Literals become members of the sets they are compared with; plain values of ranges and
-    columns are looked up there.
+    columns are looked up there. Where `is_cut` holds, numbers and dates of ranges and
+    comprehensions that are no members there make no tuple, instead of an error: written
+    ones and those of tables may be misspelt, and computed ones cannot.
     """
     if members.type.arity != len(targets):
         return None
@@ -87,29 +104,37 @@ def coerced(
         return members
     kind = scope.state.set_type(tuple(targets))
     match members:
-        case LiteralSet(items=items):
-            rows = [_coerced_tuple(expanded(item), targets) for item in items]
-            known_rows = known(rows)
-            if known_rows is None:
-                return None
-            tuples = tuple(make_tuple(row, members.span) for row in known_rows)
-            return LiteralSet(tuples, type=kind, span=members.span)
+        case LiteralSet():
+            return _coerced_literal(members, targets, kind)
         case ComprehensionSet(components=components, query=query):
             fitting = _coerced_tuple(components, targets)
             if fitting is None:
                 return None
+            if is_cut:
+                query = _cut(scope, query, components, fitting)
             return ComprehensionSet(fitting, query, type=kind, span=members.span)
         case SetAlgebra(operator=operator, left=left, right=right):
             sides = known_sets(
-                [coerced(scope, side, targets) for side in (left, right)]
+                [coerced(scope, s, targets, is_cut=is_cut) for s in (left, right)]
             )
             if sides is None:
                 return None
             return SetAlgebra(operator, *sides, type=kind, span=members.span)
         case ProductSet(factors=factors):
-            return _coerced_product(scope, members, factors, targets)
+            return _coerced_product(scope, members, factors, targets, is_cut=is_cut)
         case _:
-            return _looked_up(members, targets, kind)
+            is_cut = is_cut and isinstance(members, RangeSet)
+            return _looked_up(scope, members, targets, kind, is_cut=is_cut)
+
+
+def _coerced_literal(
+    members: LiteralSet, targets: Sequence[ItemType], kind: SetType
+) -> SetExpression | None:
+    rows = known([_coerced_tuple(expanded(item), targets) for item in members.items])
+    if rows is None:
+        return None
+    tuples = tuple(make_tuple(row, members.span) for row in rows)
+    return LiteralSet(tuples, type=kind, span=members.span)
 
 
 def _coerced_product(
@@ -117,12 +142,14 @@ def _coerced_product(
     members: ProductSet,
     factors: Sequence[SetExpression],
     targets: Sequence[ItemType],
+    *,
+    is_cut: bool,
 ) -> SetExpression | None:
     fitting: list[SetExpression | None] = []
     rest = list(targets)
     for factor in factors:
         own, rest = rest[: factor.type.arity], rest[factor.type.arity :]
-        fitting.append(coerced(scope, factor, own))
+        fitting.append(coerced(scope, factor, own, is_cut=is_cut))
     known_factors = known_sets(fitting)
     if known_factors is None:
         return None
@@ -131,7 +158,12 @@ def _coerced_product(
 
 
 def _looked_up(
-    members: SetExpression, targets: Sequence[ItemType], kind: SetType
+    scope: Scope,
+    members: SetExpression,
+    targets: Sequence[ItemType],
+    kind: SetType,
+    *,
+    is_cut: bool,
 ) -> SetExpression | None:
     """Return `{converted item for item in members}`."""
     indices = tuple(Index("", item, members.span) for item in members.type.items)
@@ -140,7 +172,30 @@ def _looked_up(
     if components is None:
         return None
     query = Query((Binder(indices, members, members.span),))
+    if is_cut:
+        query = _cut(scope, query, values, components)
     return ComprehensionSet(components, query, type=kind, span=members.span)
+
+
+def _cut(
+    scope: Scope,
+    query: Query,
+    plain: Sequence[Expression],
+    fitting: Sequence[Expression],
+) -> Query:
+    """Return a query for the rows whose numbers and dates are members of their sets."""
+    tests: list[Expression] = []
+    for value, member in zip(plain, fitting, strict=True):
+        is_plain = isinstance(value.type, NumberType | DateType)
+        if is_plain and isinstance(member.type, MemberType):
+            kind = scope.state.set_type((member.type,))
+            root = SetReference(member.type.root, type=kind, span=member.span)
+            tests.append(Membership((member,), root, type=CONDITION, span=member.span))
+    if not tests:
+        return query
+    conditions = tests if query.condition is None else [query.condition, *tests]
+    both = Conjunction(tuple(conditions), type=CONDITION, span=conditions[0].span)
+    return Query(query.binders, conditions[0] if len(conditions) == 1 else both)
 
 
 def _coerced_tuple(

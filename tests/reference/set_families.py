@@ -186,6 +186,12 @@ class SetFamilies(abc.ABC):
             )
         name = expression.name
         source = statements.source(self.statements[name])
+        if source is None:
+            # A subset has the column of the set that its members belong to.
+            items = [item for cell in self.set_cells(name).values() for item in cell]
+            roots = {item.root for item in items if isinstance(item, Member)}
+            for root in roots - {name}:
+                return self.columns_of(ast.Name(root))
         if source is None or len(source.tables) != 1:
             return [data.snake_case(name)]
         if data.headings_key(source.tables[0]) is not None:
