@@ -1,6 +1,6 @@
 """The atoms of a query: what its binders and the parts of its condition say of the indices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 import numpy as np
@@ -15,6 +15,7 @@ from mdsl.semantics.expressions import (
     Binder,
     Comparison,
     Conjunction,
+    DomainSet,
     Expression,
     Index,
     IndexValue,
@@ -81,14 +82,46 @@ class FrameAtom:
 Atom = RelationAtom | BinderAtom | EqualityAtom | FilterAtom | FrameAtom
 
 
+# A parameter and the indices at which it is known to have a cell.
+Given = tuple[str, tuple[Index, ...]]
+
+
 def query_atoms(context: Context, query: Query) -> list[Atom]:
     """Return the atoms of a query."""
     atoms: list[Atom] = [_binder_atom(context, binder) for binder in query.binders]
+    given = {
+        (binder.set.name, indices)
+        for binder in query.binders
+        if isinstance(binder.set, DomainSet)
+        for indices in [_pattern_indices(binder)]
+        if indices is not None
+    }
     may_move = True
     for part in conjuncts(query.condition):
-        may_move = may_move and is_total(context, part)
-        atoms.append(_condition_atom(context, part, is_movable=may_move))
+        may_move = may_move and (
+            is_total(context, part) or _is_of_given_cells(part, given)
+        )
+        atoms.append(_condition_atom(context, part, given, is_movable=may_move))
+        if isinstance(part, Membership) and isinstance(part.set, DomainSet):
+            indices = None if part.is_negated else _plain_indices(part.items)
+            given |= set() if indices is None else {(part.set.name, indices)}
     return atoms
+
+
+def _is_of_given_cells(part: Expression, given: Collection[Given]) -> bool:
+    """Whether an equality of a parameter and an index cannot miss a cell.
+
+    `product[o] == p` cannot where `o in product` stands before it.
+    """
+    if not isinstance(part, Comparison) or part.operators != ("==",):
+        return False
+    left, right = part.operands
+    return any(
+        isinstance(one, IndexValue)
+        and isinstance(other, ParameterValue)
+        and (other.name, _plain_indices(other.arguments)) in given
+        for one, other in ((left, right), (right, left))
+    )
 
 
 def conjuncts(condition: Expression | None) -> tuple[Expression, ...]:
@@ -132,7 +165,9 @@ def _pattern_indices(binder: Binder) -> tuple[Index, ...] | None:
     return tuple(indices) if len(set(indices)) == len(indices) else None
 
 
-def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> Atom:
+def _condition_atom(
+    context: Context, part: Expression, given: Collection[Given], *, is_movable: bool
+) -> Atom:
     if is_movable:
         match part:
             case Membership(items=items, set=members, is_negated=False):
@@ -141,7 +176,7 @@ def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> 
                     factor = closed_set(context, members).factor
                     return RelationAtom(indices, factor, part.span)
             case Comparison(operands=(left, right), operators=("==",)):
-                atom = _equality_atom(context, left, right, part.span)
+                atom = _equality_atom(context, left, right, given, part.span)
                 if atom is not None:
                     return atom
             case _:
@@ -150,7 +185,11 @@ def _condition_atom(context: Context, part: Expression, *, is_movable: bool) -> 
 
 
 def _equality_atom(
-    context: Context, left: Expression, right: Expression, span: Span
+    context: Context,
+    left: Expression,
+    right: Expression,
+    given: Collection[Given],
+    span: Span,
 ) -> Atom | None:
     """Return the atom of an equality that can give an index its value."""
     for one, other in ((left, right), (right, left)):
@@ -159,7 +198,8 @@ def _equality_atom(
         if isinstance(other, ParameterValue):
             keys = _plain_indices(other.arguments)
             if keys is not None and one.index not in keys:
-                relation = parameter_relation(context, other)
+                is_given = (other.name, keys) in given
+                relation = parameter_relation(context, other, is_given=is_given)
                 if relation is not None:
                     return RelationAtom((*keys, one.index), relation, span)
         uses = free_indices(other)
@@ -188,17 +228,28 @@ def frame_atom(context: Context, frame: Frame) -> FrameAtom:
     return FrameAtom(frame, tuple(keys), Factor(tuple(sizes), columns))
 
 
-def parameter_relation(context: Context, value: ParameterValue) -> Factor | None:
-    """Return a member-valued parameter as the relation of its keys and values."""
+def parameter_relation(
+    context: Context, value: ParameterValue, *, is_given: bool = False
+) -> Factor | None:
+    """Return a member-valued parameter as the relation of its keys and values.
+
+    Args:
+        context: Where it is asked for.
+        value: The parameter's cell.
+        is_given: Whether only cells that were given are looked at.
+    """
     bound = context.instance.parameters[value.name]
-    if bound.given is not None or not isinstance(value.type, MemberType):
+    if not isinstance(value.type, MemberType):
+        return None
+    if bound.given is not None and not is_given:
         return None
     known = context.memory.relations.get(bound)
     if known is None:
         sizes = [size for factor in bound.domain.factors for size in factor.sizes]
         sizes.append(context.instance.root(value.type.root).count)
-        codes = bound.values.astype(np.int32)
-        known = Factor(tuple(sizes), (*bound.domain.all_codes(), codes))
+        cells = bound.domain
+        keys = cells.all_codes() if bound.given is None else cells.codes(bound.given)
+        known = Factor(tuple(sizes), (*keys, bound.values.astype(np.int32)))
         context.memory.relations[bound] = known
     return known
 

@@ -122,3 +122,19 @@ class OutsidePoints(Diagnostic):
     )
 
     instances: str
+
+
+@record(kw_only=True)
+class CircularCells(Diagnostic):
+    """Cells of a `let` that need each other."""
+
+    code: ClassVar[str] = "E410"
+    title: ClassVar[str] = "a cell of `{name}` needs itself: {path}"
+    label: ClassVar[str] = "here one cell needs another"
+    remedy: ClassVar[str] = (
+        "correct the data that say which cell needs which, or leave the circle out with a "
+        "condition"
+    )
+
+    name: str
+    path: str

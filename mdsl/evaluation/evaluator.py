@@ -20,6 +20,7 @@ from mdsl.evaluation.instance import (
     Member,
     Values,
 )
+from mdsl.evaluation.recursion import groups_along, groups_by_data
 from mdsl.evaluation.references import argument_codes, existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names
 from mdsl.linear.arrays import IntArray, MemberArray, distinct
@@ -195,23 +196,25 @@ def array_type(item: ScalarType) -> type[np.generic]:
 def evaluate_let(instance: Instance, let: Let) -> BoundParameter:
     """Return all cells of a data `let`.
 
-    A `let` that uses its own earlier cells is evaluated along its ordered index, one member
-    after the other, over all its other indices at once.
+    A `let` that uses its own cells is evaluated group by group of cells that need only
+    those of earlier groups, all cells of a group at once.
 
     Raises:
-        PlanError: References are missing; all of them are in it.
+        PlanError: References are missing, all of which are in it; or cells of a `let` need
+            themselves.
     """
     domain = domain_of(instance, let.indexing)
-    if let.scan_index is None:
+    if not let.is_recursive:
         return BoundParameter(domain, evaluate_over(instance, let, domain, let.body))
     context = new_context(instance)
     codes = domain.all_codes()
     values = np.zeros(domain.count, array_type(let.type))
     context.partial[let.name] = BoundParameter(domain, values)
-    along = codes[let.scan_index]
-    order = np.argsort(along, kind="stable")
-    starts = np.searchsorted(along[order], distinct(along.astype(np.int64)))
-    for rows in np.split(order, starts[1:]):
+    if let.scan_index is None:
+        groups = groups_by_data(context, let, domain)
+    else:
+        groups = groups_along(codes[let.scan_index])
+    for rows in groups:
         frame = frame_of(let, tuple(column[rows] for column in codes), len(rows))
         values[rows] = values_over(context, frame, let.body)
     context.raise_findings()

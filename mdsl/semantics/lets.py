@@ -1,4 +1,4 @@
-"""Derived values: data, named expressions, sets, and recursions along an ordered index."""
+"""Derived values: data, named expressions, sets, and recursions."""
 
 from mdsl.semantics.attributes import (
     Attributes,
@@ -9,7 +9,7 @@ from mdsl.semantics.attributes import (
 from mdsl.semantics.binders import check_indexing
 from mdsl.semantics.conversions import as_data, described
 from mdsl.semantics.errors.expressions import WrongType
-from mdsl.semantics.errors.names import RecursionOfVariables
+from mdsl.semantics.errors.names import RecursionOfVariables, UnusableSelfReference
 from mdsl.semantics.expressions import (
     Expression,
     NumberConstant,
@@ -18,6 +18,7 @@ from mdsl.semantics.expressions import (
 from mdsl.semantics.model import Let
 from mdsl.semantics.recursion import own_cells, scan_index, seed_type
 from mdsl.semantics.scopes import Scope, State
+from mdsl.semantics.self_references import self_references
 from mdsl.semantics.set_declarations import SetParts, define_set
 from mdsl.semantics.setlike import is_set_like
 from mdsl.semantics.symbols import Symbol, references
@@ -29,6 +30,15 @@ from mdsl.semantics.types import (
 from mdsl.syntax import ast
 
 MAX_ASSUMPTIONS = 3
+
+NEEDS_ITSELF = (
+    "this is the cell that is being defined; another one is `prev(t)`, `t - 1`, or the one "
+    "that a param of members names, as in `parent[n]`"
+)
+CHOSEN_BY_ITSELF = (
+    "which cells are used must be known from other data: conditions, sets and brackets "
+    "around it hold no cell of the same `let`"
+)
 
 
 def check_let(state: State, symbol: Symbol) -> None:
@@ -66,6 +76,8 @@ def _made(
     indexing: Query,
     attributes: Attributes,
     body: Expression,
+    *,
+    is_recursive: bool = False,
     scan_index: int | None = None,
 ) -> Let:
     return Let(
@@ -77,6 +89,7 @@ def _made(
         type=body.type,
         degree=body.degree,
         body=body,
+        is_recursive=is_recursive,
         scan_index=scan_index,
     )
 
@@ -105,7 +118,7 @@ def _check_recursion(
     indexing: Query,
     attributes: Attributes,
 ) -> None:
-    """Check a `let` that uses its own earlier cells.
+    """Check a `let` that uses its own cells.
 
     What its cells are must be known to check the body that says so: the part of the body
     that does not use them gives a first guess, and the body is checked until guess and
@@ -137,6 +150,25 @@ def _check_recursion(
         state.report(RecursionOfVariables(name=symbol.name, span=cell.span))
         return
     position = scan_index(scope, symbol, found, indexing)
-    if position is not None:
-        made = _made(symbol, indexing, attributes, found, position)
-        state.lets[symbol.name] = made
+    if position is not None or _is_known_before(scope, symbol, found, indexing):
+        state.lets[symbol.name] = _made(
+            symbol, indexing, attributes, found, is_recursive=True, scan_index=position
+        )
+
+
+def _is_known_before(
+    scope: Scope, symbol: Symbol, body: Expression, indexing: Query
+) -> bool:
+    """Return whether the data tell in which order the cells of a `let` can be known."""
+    for reference in self_references(symbol.name, body):
+        instead = ""
+        if not reference.is_known:
+            instead = CHOSEN_BY_ITSELF
+        elif reference.means_itself(indexing):
+            instead = NEEDS_ITSELF
+        if instead:
+            span = reference.cell.span
+            found = UnusableSelfReference(name=symbol.name, instead=instead, span=span)
+            scope.report(found)
+            return False
+    return True

@@ -216,13 +216,16 @@ class Let(Declared):
         type: The type of a cell.
         degree: 0 for data, 1 for a linear expression, 2 for a quadratic one.
         body: What it is.
-        scan_index: For a `let` that uses its own earlier cells, the position of the ordered
-            index along which it is evaluated step by step; None for all others.
+        is_recursive: Whether it uses cells of its own.
+        scan_index: For a `let` that uses its own earlier cells, as the text shows, the
+            position of the ordered index along which it is evaluated step by step; None for
+            all others.
     """
 
     type: ScalarType
     degree: int
     body: Expression
+    is_recursive: bool = False
     scan_index: int | None = None
 
 

@@ -1,14 +1,13 @@
 """Recursion of a `let` through its own earlier cells: its type, and along which index.
 
-The cells are evaluated step by step along one index, over all its other indices at once. So
-every reference to an own cell must be known, from the text alone, to be an earlier one.
+Where every reference to an own cell is known, from the text alone, to be an earlier one along
+some index, the cells are evaluated step by step along it, over all its other indices at once.
 """
 
 from collections.abc import Iterator, Mapping
 
 from mdsl.semantics.attributes import LOWER
 from mdsl.semantics.binders import check_query
-from mdsl.semantics.errors.names import UnusableSelfReference
 from mdsl.semantics.expressions import (
     Addition,
     Comparison,
@@ -103,17 +102,14 @@ def _quiet_type(
 def scan_index(
     scope: Scope, symbol: Symbol, body: Expression, indexing: Query
 ) -> int | None:
-    """Return the position of the index along which a `let` is evaluated step by step."""
-    cells = list(own_cells(symbol.name, body))
+    """Return the position of an index along which all own cells are earlier ones.
+
+    None where the text shows no such index; then the data tell the order.
+    """
     left = dict(enumerate(indexing.indices))
-    for cell, facts in cells:
-        kept = _earlier_positions(scope, cell, left, facts)
-        if not kept:
-            name = symbol.name
-            scope.report(UnusableSelfReference(name=name, span=cell.span))
-            return None
-        left = kept
-    return min(left)
+    for cell, facts in own_cells(symbol.name, body):
+        left = _earlier_positions(scope, cell, left, facts)
+    return min(left, default=None)
 
 
 def _earlier_positions(

@@ -228,8 +228,8 @@ def _infer_let(measures: Measures, let: Let) -> None:
         return
     measures.units[let.name] = found.unit
     measures.readings[let.name] = found
-    if let.scan_index is not None:
-        # Its earlier cells are measured by what its first ones have shown.
+    if let.is_recursive:
+        # Its own cells are measured by what those without any have shown.
         related = Related(let.span, f"`{let.name}` is in {found.unit}")
         require(measures, let.body, Due(found.unit, related))
 

@@ -158,18 +158,15 @@ class DependenceCycle(Diagnostic):
 
 @record(kw_only=True)
 class UnusableSelfReference(Diagnostic):
-    """A `let` that uses cells of its own which are not earlier along one index."""
+    """A `let` that uses cells of its own which cannot be known before it is."""
 
     code: ClassVar[str] = "C212"
-    title: ClassVar[str] = "`{name}` uses a cell of its own that is not an earlier one"
+    title: ClassVar[str] = "`{name}` cannot be known from this cell of its own"
     label: ClassVar[str] = "must be known before"
-    remedy: ClassVar[str] = (
-        "a `let` may use its own earlier cells along one ordered index: `{name}[prev(t)]`, "
-        "`{name}[t - 1]` (or `- k` with a param `k` declared `>= 1`), or "
-        "`{name}[s] for s in T if s < t`"
-    )
+    remedy: ClassVar[str] = "{instead}"
 
     name: str
+    instead: str
 
 
 @record(kw_only=True)
