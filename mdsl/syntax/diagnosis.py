@@ -24,6 +24,7 @@ from mdsl.syntax.errors import (
     UnopenedBracket,
 )
 from mdsl.syntax.expectations import STATEMENTS, described
+from mdsl.syntax.foreign_forms import find_form
 from mdsl.syntax.habits import (
     find_braces,
     find_comment,
@@ -181,8 +182,7 @@ def _find_reserved(situation: Situation) -> Diagnostic | None:
 
 def _find_statement(situation: Situation) -> Diagnostic | None:
     """Recognise what stands where a statement begins, and begins none."""
-    begins = not situation.before or (situation.may_end and situation.begins_line)
-    if not begins or not situation.expected_names >= STATEMENTS:
+    if not situation.begins_statement or not situation.expected_names >= STATEMENTS:
         return None
     word = situation.at.text
     hint = ""
@@ -264,6 +264,7 @@ def _hint(situation: Situation) -> str:
 RULES: tuple[Callable[[Situation], Diagnostic | None], ...] = (
     _find_string,
     _find_number,
+    find_form,
     _find_point,
     find_semicolon,
     find_quotes,

@@ -273,3 +273,15 @@ class KeyWithoutColon(Diagnostic):
     code: ClassVar[str] = "P162"
     title: ClassVar[str] = "a key and its value are joined by `:`"
     remedy: ClassVar[str] = 'write `{{"a": 1, "b": 2}}`'
+
+
+@record(kw_only=True)
+class ForeignForm(Diagnostic):
+    """A phrase in the form of another language, with the form to write instead."""
+
+    code: ClassVar[str] = "P128"
+    title: ClassVar[str] = "{what}"
+    remedy: ClassVar[str] = "{instead}"
+
+    what: str
+    instead: str

@@ -4,6 +4,7 @@ import re
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.source import Span
+from mdsl.syntax.foreign_words import ANYWHERE, ATTRIBUTES, OPERATORS, STATEMENTS
 from mdsl.syntax.habit_errors import (
     CurlyIndexing,
     CurlyReduction,
@@ -36,115 +37,7 @@ QUOTES = frozenset(
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 )
 
-FOREIGN_OPERATORS = {
-    "&&": "write `and`",
-    "||": "write `or`",
-    "**": "write `^` for a power",
-    "===": "write `==`",
-    "=>": "write `>=` to compare, `implies` for what follows from a condition",
-    "=<": "write `<=`",
-    "<>": "write `!=`",
-    "->": "write `implies` for what follows from a condition",
-    "<-": "write `=` to give a value",
-    "+=": "write the whole sum",
-    "-=": "write the whole difference",
-    ":=": "write `=` to give a value",
-    "!": "write `not`",
-    "~": "write `not`",
-    "%": "write `mod`",
-    "?": "write `a if condition else b`",
-    "→": "write `implies` for what follows from a condition",
-    "⇒": "write `implies` for what follows from a condition",
-    "⇔": "write `iff`",
-    "↔": "write `iff`",
-    "≤": "write `<=`",
-    "≥": "write `>=`",
-    "≠": "write `!=`",
-    "∈": "write `in`",
-    "∉": "write `not in`",
-    "∑": "write `sum(x[i] for i in I)`",
-    "∀": "write the indices behind the name, `constraint c[i in I]: ...`",
-    "∞": "write `inf`",
-    "\N{MULTIPLICATION SIGN}": "write `*`",
-    "·": "write `*`",
-    "÷": "write `/`",
-    "∧": "write `and`",
-    "\N{LOGICAL OR}": "write `or`",
-    "¬": "write `not`",
-    "\N{UNION}": "write `|`",
-    "∩": "write `&`",
-    "…": "write `..`",
-    "\N{MINUS SIGN}": "write `-`",
-    "\N{EN DASH}": "write `-`",
-    "\N{EM DASH}": "write `-`",
-}
-
-FOREIGN_WORDS = {
-    "maximise": "write `maximize`",
-    "minimise": "write `minimize`",
-    "max": "write `maximize a_name: ...`",
-    "min": "write `minimize a_name: ...`",
-    "maximum": "write `maximize a_name: ...`",
-    "minimum": "write `minimize a_name: ...`",
-    "subject": "leave it out: each constraint begins with `constraint a_name: ...`",
-    "such": "leave it out: each constraint begins with `constraint a_name: ...`",
-    "st": "leave it out: each constraint begins with `constraint a_name: ...`",
-    "s": "leave it out: each constraint begins with `constraint a_name: ...`",
-    "forall": "write the indices behind the name, `constraint c[i in I]: ...`",
-    "end": "leave it out: a text ends where it ends",
-    "solve": "leave it out: the command is `mdsl solve`",
-    "data": "leave it out: data come from tables, `param p[I] from a_table`",
-    "display": "leave it out: `mdsl solve` shows the solution",
-    "printf": "leave it out: `mdsl solve` shows the solution",
-    "sets": "write `set`, once for each set",
-    "parameter": "write `param`",
-    "parameters": "write `param`, once for each param",
-    "variable": "write `var`",
-    "variables": "write `var`, once for each var",
-    "dvar": "write `var`",
-    "dexpr": "write `let`",
-    "constraints": "write `constraint`, once for each constraint",
-    "subto": "write `constraint`",
-    "objective": "write `minimize a_name: ...` or `maximize a_name: ...`",
-    "include": "a model is one text",
-    "int": "write `integer`",
-    "bool": "write `binary` for a var, `flag` for a param",
-    "boolean": "write `binary` for a var, `flag` for a param",
-    "symbolic": "write `text` for a text, or `in A_set` for a member of a set",
-    "real": "leave it out: what is not `integer` or `binary` is continuous",
-    "continuous": "leave it out: what is not `integer` or `binary` is continuous",
-    "positive": "write `>= 0`",
-    "nonnegative": "write `>= 0`",
-    "per": "write `/`",
-    "union": "write `|`",
-    "inter": "write `&`",
-    "intersect": "write `&`",
-    "diff": "write `-`",
-    "cross": "write `*`",
-    "where": "write `if`",
-    "when": "write `if`",
-    "over": "write `for`",
-    "then": "write `a if condition else b`",
-    "xor": "write `(a or b) and not (a and b)`",
-}
-
-STATEMENT_WORDS = frozenset(
-    {
-        *("maximise", "minimise", "max", "min", "maximum", "minimum", "subject"),
-        *("such", "st", "s", "forall", "end", "solve", "data", "display", "printf"),
-        *("sets", "parameter", "parameters", "variable", "variables", "dvar"),
-        *("dexpr", "constraints", "subto", "objective", "include"),
-    }
-)
-"""Words that only mean something where a statement begins."""
-
-ATTRIBUTE_WORDS = frozenset(
-    {
-        *("int", "bool", "boolean", "symbolic", "real", "continuous", "positive"),
-        *("nonnegative", "per"),
-    }
-)
-"""Words that only mean something among the attributes of a declaration."""
+OF_VARIABLES = frozenset({"binary", "integer", "free"})
 
 FOLLOWERS = {
     "subject": re.compile(r"\s+to\b\s*:?"),
@@ -183,10 +76,10 @@ def _is_double_minus(situation: Situation, opening: str) -> bool:
 
 def find_operator(situation: Situation) -> Diagnostic | None:
     """Recognise an operator of another language, of one, two or three characters."""
-    for written in sorted(FOREIGN_OPERATORS, key=len, reverse=True):
+    for written in sorted(OPERATORS, key=len, reverse=True):
         span = _spelt(situation, written)
         if span is not None:
-            instead = FOREIGN_OPERATORS[written]
+            instead = OPERATORS[written]
             return ForeignOperator(written=written, instead=instead, span=span)
     return None
 
@@ -266,18 +159,12 @@ def _opening_of_last(situation: Situation) -> int:
 def find_word(situation: Situation) -> Diagnostic | None:
     """Recognise a word of another language."""
     word = situation.at.text
-    instead = FOREIGN_WORDS.get(word)
+    instead = _instead(situation, word)
     if instead is None:
         return None
-    begins = not situation.before or (situation.may_end and situation.begins_line)
-    declares = situation.keyword in ("set", "param", "var")
-    if (word in STATEMENT_WORDS and not begins) or (
-        word in ATTRIBUTE_WORDS and not declares
-    ):
-        return None
     end = situation.at.end
-    if word in FOLLOWERS:
-        follower = FOLLOWERS[word].match(situation.source.text, end)
+    if word.lower() in FOLLOWERS:
+        follower = FOLLOWERS[word.lower()].match(situation.source.text, end)
         if follower is None:
             return None
         end = follower.end()
@@ -285,6 +172,21 @@ def find_word(situation: Situation) -> Diagnostic | None:
     written = situation.source.text[start:end].rstrip(" \t\r\n:")
     span = Span(situation.source, start, start + len(written))
     return ForeignWord(written=" ".join(written.split()), instead=instead, span=span)
+
+
+def _instead(situation: Situation, word: str) -> str | None:
+    """Return what to write for a word of another language, if it is one where it stands."""
+    if word in ANYWHERE:
+        return ANYWHERE[word]
+    if word in ("variable", "variables") and situation.previous in OF_VARIABLES:
+        return f"write `var NAME {situation.previous}`"
+    if situation.begins_statement:
+        is_operand = situation.next_character() in tuple("[<>=+-*/")
+        # GAMS writes its words in capitals as often as not.
+        return None if is_operand else STATEMENTS.get(word.lower())
+    if situation.keyword in ("set", "param", "var"):
+        return ATTRIBUTES.get(word)
+    return None
 
 
 def find_missing_name(situation: Situation) -> Diagnostic | None:

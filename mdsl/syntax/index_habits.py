@@ -122,7 +122,7 @@ def find_missing_else(situation: Situation) -> Diagnostic | None:
 
 def find_attribute_first(situation: Situation) -> Diagnostic | None:
     """Recognise `binary var x`."""
-    begins = not situation.before or (situation.may_end and situation.begins_line)
+    begins = situation.begins_statement
     word = situation.at.text
     follower = DECLARED.match(situation.source.text, situation.at.end)
     if not begins or follower is None or not ATTRIBUTES.match(word):

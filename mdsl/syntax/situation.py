@@ -96,6 +96,27 @@ class Situation:
         return not text[line : self.at.start].strip()
 
     @property
+    def begins_statement(self) -> bool:
+        """Whether the token stands where a statement begins."""
+        return not self.before or (self.may_end and self.begins_line)
+
+    @property
+    def wants_operand(self) -> bool:
+        """Whether an expression could begin with the token."""
+        return {"NAME", "INT", "LPAR"} <= self.expected_names
+
+    @property
+    def opening(self) -> str:
+        """The bracket that was opened last and is open; nothing if none is."""
+        return self.before[self.brackets[-1]].text if self.brackets else ""
+
+    @property
+    def texts_inside(self) -> tuple[str, ...]:
+        """The texts of the tokens behind the bracket that was opened last."""
+        first = self.brackets[-1] + 1 if self.brackets else 0
+        return tuple(word.text for word in self.before[first:])
+
+    @property
     def is_joined(self) -> bool:
         """Whether the token follows the one before without a blank."""
         return bool(self.before) and self.before[-1].end == self.at.start
