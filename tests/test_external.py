@@ -15,7 +15,7 @@ import pytest
 from mdsl.api import read
 from mdsl.formats.export import checked_sheet, export_program
 from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
-from mdsl.formats.sheet import Sheet
+from mdsl.formats.sheet import Sheet, entries_of
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
 from mdsl.linear.solution import Status
 from mdsl.solving.options import SolveOptions
@@ -225,11 +225,13 @@ def expected_columns(sheet: Sheet) -> Iterator[tuple[str, list[float]]]:
 
 
 def expected_rows(sheet: Sheet) -> Iterator[tuple[str, list[object]]]:
-    cols = np.repeat(np.arange(sheet.num_col), np.diff(sheet.a_start))
+    entries = slice(0, sheet.program.num_nonzero)
+    starts, rows, values = entries_of(sheet, slice(0, sheet.num_col), entries)
+    cols = np.repeat(np.arange(sheet.num_col), np.diff(starts))
     names = [name.decode() for name in sheet.col_names.tolist()]
     for row, name in enumerate(sheet.row_names.tolist()):
-        own = np.flatnonzero(sheet.a_index == row)
-        terms = {names[cols[at]]: float(sheet.a_value[at]) for at in own}
+        own = np.flatnonzero(rows == row)
+        terms = {names[cols[at]]: float(values[at]) for at in own}
         low, high = float(sheet.row_lower[row]), float(sheet.row_upper[row])
         yield name.decode(), [low, high, terms]
 

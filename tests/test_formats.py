@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from mdsl.diagnostics import PlanError, render_all
 from mdsl.formats.export import checked_sheet, export_program, write_program
 from mdsl.formats.files import whole_file
+from mdsl.formats.lines import LineWriter, concatenated
 from mdsl.formats.names import escaped, file_names
 from mdsl.formats.numerals import number_text, number_texts
 from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
 from mdsl.formats.sidecar import write_names
-from mdsl.formats.text import byte_strings, concatenated, hashes, hex_digits, joined
+from mdsl.formats.text import byte_strings, hashes, hex_digits
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Block, LinearProgram, Role, Sense
 from mdsl.solving.options import SolveOptions
@@ -228,10 +229,10 @@ def test_long_program_is_written_in_blocks(
 ) -> None:
     program = random_program(17)
     whole = [file_text(program, options) for options in (MPS, PLAIN, LP)]
-    for module in ("text", "mps", "lp"):
-        monkeypatch.setattr(f"mdsl.formats.{module}.BLOCK", 2)
     monkeypatch.setattr("mdsl.formats.numerals.SLICE", 3)
-    assert whole == [file_text(program, o) for o in (MPS, PLAIN, LP)]
+    for size in (1, 2, 3, 5):
+        monkeypatch.setattr("mdsl.formats.lines.BLOCK", size)
+        assert whole == [file_text(program, o) for o in (MPS, PLAIN, LP)]
     assert read_back(whole[0], tmp_path).getLp().num_col_ >= program.num_col
 
 
@@ -383,7 +384,9 @@ def test_names_lead_back(tmp_path: Path) -> None:
 
 
 def shown_numbers(values: np.ndarray) -> list[str]:
-    return joined(number_texts(values), b"\n").decode("ascii").splitlines()
+    stream = BytesIO()
+    LineWriter(stream).write(number_texts(values, b"\n"))
+    return stream.getvalue().decode("ascii").splitlines()
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -416,6 +419,27 @@ def test_texts_side_by_side(texts: list[str]) -> None:
     wide = column.astype("S200")
     assert hashes(column).tolist() == hashes(wide).tolist()
     assert len(set(hashes(column).tolist())) == len(set(texts))
+
+
+@given(st.lists(st.text("ab(1)", max_size=9), min_size=1), st.data())
+def test_lines_of_all_kinds_of_pieces(texts: list[str], data: st.DataObject) -> None:
+    columns = st.lists(st.integers(0, len(texts) - 1), min_size=1, max_size=40)
+    first, second = data.draw(columns), data.draw(columns)
+    stream = BytesIO()
+    out = LineWriter(stream)
+    strings = byte_strings(texts)
+    expected = ""
+    # Twice, since the writer uses its memory again.
+    for chosen in (first, second):
+        index = np.array(chosen)
+        numbers = out.numbers(index / 8, b";")
+        names = out.names(strings, index)
+        shown = names.where(index % 2 == 0)
+        out.write(b"<", strings[index], numbers, names, b"", shown, b">\n")
+        for at in chosen:
+            last = "" if at % 2 else texts[at]
+            expected += f"<{texts[at]}{number_text(at / 8)};{texts[at]}{last}>\n"
+    assert stream.getvalue().decode() == expected
 
 
 DECIMALS = st.builds(

@@ -6,10 +6,11 @@ import numpy as np
 
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.formats.errors import NameTooLong, NumberTooLong
+from mdsl.formats.lines import blocks_of
 from mdsl.formats.mps import FIXED_NAME
 from mdsl.formats.numerals import number_texts
-from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import Bytes, blocks_of, lengths_of
+from mdsl.formats.sheet import Sheet, entries_of
+from mdsl.formats.text import Bytes, lengths_of
 from mdsl.linear.arrays import FloatArray
 
 FIXED_NUMBER = 12
@@ -38,9 +39,12 @@ def _long_names(names: Bytes) -> Iterator[Diagnostic]:
 
 
 def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
+    entries = slice(0, sheet.program.num_nonzero)
+    starts, rows, coefs = entries_of(sheet, slice(0, sheet.num_col), entries)
+
     def entry(at: int) -> str:
-        col = int(np.searchsorted(sheet.a_start, at, side="right")) - 1
-        return f"the coefficient of {column(col)} in {row(int(sheet.a_index[at]))}"
+        col = int(np.searchsorted(starts, at, side="right")) - 1
+        return f"the coefficient of {column(col)} in {row(int(rows[at]))}"
 
     def column(col: int) -> str:
         return bytes(sheet.col_names[col]).decode()
@@ -51,7 +55,7 @@ def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
     with np.errstate(invalid="ignore"):
         widths = sheet.row_upper - sheet.row_lower
     kinds: tuple[tuple[FloatArray, Callable[[int], str]], ...] = (
-        (sheet.a_value, entry),
+        (coefs, entry),
         (sheet.costs, lambda col: f"the cost of {column(col)}"),
         (sheet.row_lower, lambda number: f"the lower side of {row(number)}"),
         (sheet.row_upper, lambda number: f"the upper side of {row(number)}"),
@@ -63,7 +67,7 @@ def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
         for part in blocks_of(len(values)):
             own = values[part]
             texts = number_texts(np.where(np.isfinite(own), own, 0.0))
-            long = np.flatnonzero(lengths_of(texts) > FIXED_NUMBER)
+            long = np.flatnonzero(texts.lengths() > FIXED_NUMBER)
             if len(long):
                 at = int(long[0])
                 what = place(part.start + at)

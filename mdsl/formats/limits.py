@@ -6,12 +6,15 @@ import numpy as np
 
 from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.formats.errors import NumberOutOfRange
-from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.arrays import FloatArray, LongArray
 from mdsl.linear.program import LinearProgram, Objective
 
 SMALLEST = 1e-9
 LARGEST = 1e15
 """Sizes between which every solver reads numbers alike, both ends left out."""
+
+SLICE = 1 << 16
+"""How many numbers are looked at at once, so that memory stays bounded."""
 
 
 def check_limits(program: LinearProgram, objective: Objective | None) -> None:
@@ -49,20 +52,25 @@ def _check_objective(
     constant = np.array([objective.offset])
     if len(_outside(constant)):
         what = f"the constant of {objective.name}"
-        yield _out_of_range(constant, np.zeros(1, np.int32), what)
+        yield _out_of_range(constant, np.zeros(1, np.int64), what)
 
 
-def _outside(values: FloatArray, right: float = np.nan) -> IntArray:
+def _outside(values: FloatArray, right: float = np.nan) -> LongArray:
     """Return which numbers are too small or too large, or no numbers at all.
 
     0 is fine, and so is `right`, the infinity that a bound may have.
     """
-    sizes = np.abs(values)
-    fine = (sizes > SMALLEST) & (sizes < LARGEST) | (values == 0) | (values == right)
-    return np.flatnonzero(~fine).astype(np.int32)
+    found: list[LongArray] = [np.zeros(0, np.int64)]
+    for start in range(0, len(values), SLICE):
+        own = values[start : start + SLICE]
+        sizes = np.abs(own)
+        fine = (sizes > SMALLEST) & (sizes < LARGEST) | (own == 0) | (own == right)
+        if not fine.all():
+            found.append(np.flatnonzero(~fine) + start)
+    return np.concatenate(found)
 
 
-def _out_of_range(values: FloatArray, outside: IntArray, what: str) -> Diagnostic:
+def _out_of_range(values: FloatArray, outside: LongArray, what: str) -> Diagnostic:
     number = float(values[outside[0]])
     return NumberOutOfRange(number=number, what=what, count=len(outside))
 

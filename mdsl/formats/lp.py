@@ -9,10 +9,15 @@ from typing import BinaryIO
 
 import numpy as np
 
-from mdsl.formats.numerals import number_texts
+from mdsl.formats.lines import (
+    LineWriter,
+    blocks_of,
+    concatenated,
+    parts_of,
+)
 from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import BLOCK, Bytes, blocks_of, joined
-from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.formats.text import Bytes, Texts, texts_of
+from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Integrality
 from mdsl.records import record
@@ -21,12 +26,23 @@ ANY_COLUMN = b"none_"
 ANY_ROW = b"norow_"
 """What stands in a file that would have no column or no row, which some readers refuse."""
 
+SIGNS = texts_of(np.array([b"  + ", b"  - "]))
+RELATIONS = texts_of(np.array([b"  <= ", b"  >= ", b"  = "]))
+
 
 @record(eq=False)
 class _RowMatrix:
-    """The matrix by row: starts int32, columns int32 and values float64."""
+    """The program's matrix by row, of whose rows some are not in the file and some twice.
 
-    start: IntArray
+    Attributes:
+        start: Where the terms of each row of the file begin if they are counted through,
+            and where the last ones end, int64.
+        shift: How far from there they lie in the matrix, int64.
+        index, value: The columns, int32, and the values, float64, of the matrix.
+    """
+
+    start: LongArray
+    shift: LongArray
     index: IntArray
     value: FloatArray
 
@@ -39,170 +55,153 @@ def write_lp(sheet: Sheet, stream: BinaryIO) -> None:
         stream: Where the bytes go, ASCII with line feeds.
     """
     stream.write(b"\\ " + sheet.name + b"\n")
-    _write_objective(stream, sheet)
-    _write_rows(stream, sheet)
-    _write_bounds(stream, sheet)
-    _write_kind(stream, sheet, b"Generals", Integrality.INTEGER)
-    _write_kind(stream, sheet, b"Semi-Continuous", Integrality.SEMICONTINUOUS)
+    names = sheet.col_names if sheet.num_col else np.array([ANY_COLUMN])
+    cols = concatenated(b" ", names, b"\n")
+    out = LineWriter(stream)
+    _write_objective(out, sheet, cols)
+    _write_rows(out, sheet, cols)
+    _write_bounds(out, sheet)
+    _write_kind(out, sheet, b"Generals", Integrality.INTEGER)
+    _write_kind(out, sheet, b"Semi-Continuous", Integrality.SEMICONTINUOUS)
     stream.write(b"End\n")
 
 
-def _write_objective(stream: BinaryIO, sheet: Sheet) -> None:
-    stream.write(b"Maximize\n" if sheet.is_maximum else b"Minimize\n")
-    stream.write(b" " + sheet.objective + b":\n")
-    stream.writelines(
-        _terms(sheet.costs[part], sheet.col_names[part])
-        for part in blocks_of(sheet.num_col)
-    )
+def _write_objective(out: LineWriter, sheet: Sheet, cols: Bytes) -> None:
+    out.stream.write(b"Maximize\n" if sheet.is_maximum else b"Minimize\n")
+    out.stream.write(b" " + sheet.objective + b":\n")
+    for part in blocks_of(sheet.num_col):
+        out.write(*_terms(out, sheet.costs[part]), cols[part])
     if not sheet.num_col:
-        stream.write(b"  + 0 " + ANY_COLUMN + b"\n")
+        out.stream.write(b"  + 0 " + ANY_COLUMN + b"\n")
 
 
-def _terms(values: FloatArray, names: Bytes) -> bytes:
-    signs = np.where(values < 0, b"  - ", b"  + ")
-    return joined(signs, number_texts(np.abs(values)), b" ", names, b"\n")
+def _terms(out: LineWriter, values: FloatArray) -> tuple[Texts, Texts]:
+    """Return the signs of coefficients and their sizes."""
+    signs = SIGNS.take((values < 0).astype(np.intp))
+    return signs, out.numbers(np.abs(values))
 
 
-def _write_rows(stream: BinaryIO, sheet: Sheet) -> None:
-    stream.write(b"Subject To\n")
+def _write_rows(out: LineWriter, sheet: Sheet, cols: Bytes) -> None:
+    out.stream.write(b"Subject To\n")
     if not sheet.num_row:
         first = sheet.col_names[0] if sheet.num_col else ANY_COLUMN
-        stream.write(b" " + ANY_ROW + b":\n  + 0 " + bytes(first) + b"\n  >= -1\n")
+        out.stream.write(b" " + ANY_ROW + b":\n  + 0 " + bytes(first) + b"\n  >= -1\n")
         return
     matrix = _by_row(sheet)
-    start = 0
-    while start < sheet.num_row:
-        enough = int(matrix.start[start]) + BLOCK
-        by_entries = int(np.searchsorted(matrix.start, enough, side="right")) - 1
-        stop = min(sheet.num_row, max(start + 1, by_entries), start + BLOCK)
-        stream.write(_rows(sheet, matrix, slice(start, stop)))
-        start = stop
+    for part, terms in parts_of(matrix.start, 0, sheet.num_row):
+        _write_some_rows(out, sheet, cols, (matrix, part, terms))
 
 
 def _by_row(sheet: Sheet) -> _RowMatrix:
-    start = np.zeros(sheet.num_row + 1, np.int32)
-    index, value = np.empty_like(sheet.a_index), np.empty_like(sheet.a_value)
+    program = sheet.program
+    start = np.zeros(program.num_row + 1, np.int32)
+    index, value = np.empty_like(program.a_index), np.empty_like(program.a_value)
     # By column as a matrix by row is its transpose, and so is the other way round.
     sparse_kernels().csr_tocsc(
-        *(sheet.num_col, sheet.num_row),
-        *(sheet.a_start, sheet.a_index, sheet.a_value),
+        *(program.num_col, program.num_row),
+        *(program.a_start, program.a_index, program.a_value),
         *(start, index, value),
     )
-    return _RowMatrix(start, index, value)
+    counts = np.diff(start)[sheet.row_source]
+    ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    shift = start[sheet.row_source] - ends[:-1]
+    return _RowMatrix(ends, shift.astype(np.int64, copy=False), index, value)
 
 
-def _rows(sheet: Sheet, matrix: _RowMatrix, part: slice) -> bytes:
-    """Return the lines of a range of rows: a label, a line for each term, the bound.
+def _terms_of(
+    matrix: _RowMatrix, part: slice, terms: slice
+) -> tuple[LongArray, LongArray, FloatArray]:
+    """Return how many terms rows have, and the columns and coefficients of the terms.
 
     A row without terms has the first column times 0.
     """
-    starts = matrix.start[part.start : part.stop + 1].astype(np.int64)
+    starts = matrix.start[part.start : part.stop + 1]
+    starts = np.clip(starts, terms.start, terms.stop)
     counts = np.diff(starts)
-    cols = matrix.index[int(starts[0]) : int(starts[-1])]
-    values = matrix.value[int(starts[0]) : int(starts[-1])]
+    at = np.arange(terms.start, terms.stop) + np.repeat(matrix.shift[part], counts)
+    index, values = matrix.index[at], matrix.value[at]
     empty = counts == 0
     if empty.any():
         at = (starts[:-1] - starts[0])[empty]
-        cols, values = np.insert(cols, at, 0), np.insert(values, at, 0.0)
+        index, values = np.insert(index, at, 0), np.insert(values, at, 0.0)
         counts = np.maximum(counts, 1)
-    ends = np.cumsum(counts + 2)
-    heads, tails = ends - counts - 2, ends - 1
+    return counts, index, values
+
+
+def _write_some_rows(
+    out: LineWriter, sheet: Sheet, cols: Bytes, own: tuple[_RowMatrix, slice, slice]
+) -> None:
+    """Write the lines of a range of rows: a label, a line for each term, the bound.
+
+    Of a row that is too long for one block the label comes with the first terms, and the
+    bound with the last.
+    """
+    matrix, part, terms = own
+    counts, index, values = _terms_of(matrix, part, terms)
+    has_head = matrix.start[part] >= terms.start
+    has_tail = matrix.start[part.start + 1 : part.stop + 1] <= terms.stop
+    lines = counts + has_head + has_tail
+    ends = np.cumsum(lines)
+    heads, tails = (ends - lines)[has_head], ends[has_tail] - 1
     is_term = np.ones(int(ends[-1]), np.bool_)
     is_term[heads] = is_term[tails] = False
-    lower, upper = sheet.row_lower[part], sheet.row_upper[part]
+    # What a line lacks is an empty piece.
+    pieces = np.zeros((len(is_term), 3), np.int64)
+    labels = concatenated(b" ", sheet.row_names[part][has_head], b":\n")
+    pieces[heads, 0] = out.place(labels)
+    signs, sizes = _terms(out, values)
+    pieces[is_term, 0] = out.place(signs)
+    pieces[is_term, 1] = sizes.spans
+    pieces[is_term, 2] = out.names(cols, index).spans
+    lower, upper = sheet.row_lower[part][has_tail], sheet.row_upper[part][has_tail]
+    relations = np.where(lower == upper, 2, np.isfinite(lower))
+    pieces[tails, 0] = out.place(RELATIONS.take(relations))
     bounds = np.where(np.isfinite(lower), lower, upper)
-    relation = np.where(np.isfinite(lower), b"  >= ", b"  <= ")
-    relation[lower == upper] = b"  = "
-    return _assembled(
-        sheet,
-        (heads, tails, is_term),
-        (sheet.row_names[part], cols, values),
-        (relation, bounds),
-    )
+    pieces[tails, 1] = out.numbers(bounds, b"\n").spans
+    out.write_pieces(pieces)
 
 
-def _assembled(
-    sheet: Sheet,
-    lines: tuple[np.ndarray, np.ndarray, np.ndarray],
-    content: tuple[Bytes, IntArray, FloatArray],
-    ends: tuple[Bytes, FloatArray],
-) -> bytes:
-    """Return lines put together from the fields that all of them share.
-
-    A line is a word, a number, a blank, a name and a colon, of which labels have the last
-    two, terms the first four and bounds the first two.
-
-    Args:
-        sheet: The sheet.
-        lines: The lines of labels and of bounds, and which lines are terms.
-        content: The names of the rows, and the columns and values of the terms.
-        ends: The relations and the bounds.
-    """
-    heads, tails, is_term = lines
-    row_names, cols, values = content
-    count = len(is_term)
-    words = np.full(count, b" ", "S5")
-    words[tails] = ends[0]
-    words[is_term] = np.where(values < 0, b"  - ", b"  + ")
-    numbers = np.zeros(count)
-    numbers[tails], numbers[is_term] = ends[1], np.abs(values)
-    texts = number_texts(numbers).copy()
-    texts[heads] = np.zeros(1, texts.dtype)
-    width = max(sheet.col_names.dtype.itemsize if sheet.num_col else 8, 8)
-    width = max(width, row_names.dtype.itemsize)
-    names = np.zeros(count, f"S{width}")
-    names[heads] = row_names
-    names[is_term] = np.take(sheet.col_names, cols) if sheet.num_col else ANY_COLUMN
-    blanks, colons = np.zeros(count, "S1"), np.zeros(count, "S1")
-    blanks[is_term], colons[heads] = b" ", b":"
-    return joined(words, texts, blanks, names, colons, b"\n")
-
-
-def _write_bounds(stream: BinaryIO, sheet: Sheet) -> None:
+def _write_bounds(out: LineWriter, sheet: Sheet) -> None:
     """Write both bounds of columns; only [0, inf) of continuous columns is implied."""
-    stream.write(b"Bounds\n")
-    stream.writelines(_bounds(sheet, part) for part in blocks_of(sheet.num_col))
+    out.stream.write(b"Bounds\n")
+    for part in blocks_of(sheet.num_col):
+        _write_bounds_of(out, sheet, part)
 
 
-def _bounds(sheet: Sheet, part: slice) -> bytes:
-    """Return the lines of bounds: ` l <= x <= u`, ` x = v` or ` x free`."""
+def _write_bounds_of(out: LineWriter, sheet: Sheet, part: slice) -> None:
+    """Write the lines of bounds: ` l <= x <= u`, ` x = v` or ` x free`."""
     lower, upper = sheet.col_lower[part], sheet.col_upper[part]
     kinds = sheet.integrality[part]
     usual = (lower == 0) & np.isposinf(upper) & (kinds != Integrality.INTEGER)
     at = np.flatnonzero(~usual)
     if not len(at):
-        return b""
+        return
     lower, upper = lower[at], upper[at]
     semi = kinds[at] == Integrality.SEMICONTINUOUS
     names = sheet.col_names[part][at]
     fixed = np.isfinite(lower) & (lower == upper) & ~semi
     free = np.isneginf(lower) & np.isposinf(upper)
-    low = number_texts(np.where(np.isfinite(lower) & ~fixed, lower, 0.0)).copy()
-    low[fixed | ~np.isfinite(lower)] = np.zeros(1, low.dtype)
-    high = number_texts(np.where(np.isfinite(upper), upper, 0.0)).copy()
-    high[~np.isfinite(upper)] = np.zeros(1, high.dtype)
-    return joined(
+    has_low, has_high = np.isfinite(lower) & ~fixed, np.isfinite(upper)
+    out.write(
         b" ",
         np.where(np.isneginf(lower) & ~free, b"-inf", b""),
-        low,
+        out.numbers(np.where(has_low, lower, 0.0)).where(has_low),
         np.where(fixed | free, b"", b" <= "),
         names,
         np.select([fixed, free], [b" = ", b" free"], b" <= "),
         np.where(np.isposinf(upper) & ~free, b"+inf", b""),
-        high,
+        out.numbers(np.where(has_high, upper, 0.0)).where(has_high),
         b"\n",
     )
 
 
 def _write_kind(
-    stream: BinaryIO, sheet: Sheet, heading: bytes, kind: Integrality
+    out: LineWriter, sheet: Sheet, heading: bytes, kind: Integrality
 ) -> None:
     """Write the names of the columns of a kind, one a line."""
     cols = np.flatnonzero(sheet.integrality == kind)
     if not len(cols):
         return
-    stream.write(heading + b"\n")
-    stream.writelines(
-        joined(b" ", sheet.col_names[cols[part]], b"\n")
-        for part in blocks_of(len(cols))
-    )
+    out.stream.write(heading + b"\n")
+    for part in blocks_of(len(cols)):
+        out.write(b" ", sheet.col_names[cols[part]], b"\n")

@@ -6,15 +6,20 @@ columns, and there is one entry a line. Sections are written in blocks, so that 
 bounded.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
 
-from mdsl.formats.numerals import Padded, number_texts
-from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import BLOCK, Bytes, blocks_of, joined, padded
+from mdsl.formats.lines import (
+    LineWriter,
+    Part,
+    blocks_of,
+    concatenated,
+    parts_of,
+)
+from mdsl.formats.sheet import Sheet, entries_of
+from mdsl.formats.text import Bytes, padded, texts_of
 from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
 from mdsl.linear.program import Integrality
 from mdsl.records import record
@@ -29,20 +34,30 @@ class _Layout:
 
     Attributes:
         is_fixed: Whether they stand in fixed columns: 2, 5, 15, 25.
-        indent: What stands before the first name of a line that has no kind.
-        cols, rows: Names as they are followed by another field; dtype `S`.
-        objective: The name of the objective, likewise.
+        rows: Names of the rows, and last that of the objective, as they stand between
+            other fields; dtype `S`.
     """
 
     is_fixed: bool
-    indent: bytes
-    cols: Bytes
     rows: Bytes
-    objective: bytes
+
+    def lines_of(self, names: Bytes) -> Bytes:
+        """Return names as they begin a line."""
+        return np.strings.add(self.indent, _field(names, is_fixed=self.is_fixed))
+
+    @property
+    def indent(self) -> bytes:
+        """What stands before the first name of a line that has no kind."""
+        return b"    " if self.is_fixed else GAP
 
     def set_name(self, name: bytes) -> bytes:
-        """Return a set's name, as it is followed by another field."""
-        return (name.ljust(FIXED_NAME) if self.is_fixed else name) + GAP
+        """Return a set's name before another name."""
+        return name.ljust(FIXED_NAME) if self.is_fixed else name
+
+
+def _field(names: Bytes, *, is_fixed: bool) -> Bytes:
+    """Return names as they are followed by another field."""
+    return padded(names, FIXED_NAME) if is_fixed else names
 
 
 def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None:
@@ -53,30 +68,21 @@ def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None
         stream: Where the bytes go, ASCII with line feeds.
         is_fixed: Whether fields stand in fixed columns, for which `check_fixed` is due.
     """
-    layout = _layout(sheet, is_fixed=is_fixed)
+    names = np.append(sheet.row_names, np.array([sheet.objective]))
+    rows = concatenated(GAP, _field(names, is_fixed=is_fixed), GAP)
+    layout = _Layout(is_fixed, rows)
     free = b"" if is_fixed else b"  FREE"
     name = sheet.name[:FIXED_NAME] if is_fixed else sheet.name
     stream.write((b"NAME          " if is_fixed else b"NAME  ") + name + free + b"\n")
     if sheet.is_maximum:
         stream.write(b"OBJSENSE\n    MAX\n")
-    _write_rows(stream, sheet)
-    _write_columns(stream, sheet, layout)
-    _write_rhs(stream, sheet, layout)
-    _write_ranges(stream, sheet, layout)
-    _write_bounds(stream, sheet, layout)
+    out = LineWriter(stream)
+    _write_rows(out, sheet)
+    _write_columns(out, sheet, layout)
+    _write_rhs(out, sheet, layout)
+    _write_ranges(out, sheet, layout)
+    _write_bounds(out, sheet, layout)
     stream.write(b"ENDATA\n")
-
-
-def _layout(sheet: Sheet, *, is_fixed: bool) -> _Layout:
-    if not is_fixed:
-        return _Layout(is_fixed, GAP, sheet.col_names, sheet.row_names, sheet.objective)
-    return _Layout(
-        is_fixed,
-        b"    ",
-        padded(sheet.col_names, FIXED_NAME),
-        padded(sheet.row_names, FIXED_NAME),
-        sheet.objective.ljust(FIXED_NAME),
-    )
 
 
 def _is_equation(sheet: Sheet) -> BoolArray:
@@ -84,38 +90,33 @@ def _is_equation(sheet: Sheet) -> BoolArray:
     return equal
 
 
-def _write_rows(stream: BinaryIO, sheet: Sheet) -> None:
+def _write_rows(out: LineWriter, sheet: Sheet) -> None:
     """Write kinds and names; a row with two bounds is `G` with a range."""
-    stream.write(b"ROWS\n N  " + sheet.objective + b"\n")
+    out.stream.write(b"ROWS\n N  " + sheet.objective + b"\n")
     kinds = np.where(np.isfinite(sheet.row_lower), b"G", b"L")
     kinds[_is_equation(sheet)] = b"E"
-    stream.writelines(
-        joined(b" ", kinds[part], GAP, sheet.row_names[part], b"\n")
-        for part in blocks_of(sheet.num_row)
-    )
+    for part in blocks_of(sheet.num_row):
+        out.write(b" ", kinds[part], GAP, sheet.row_names[part], b"\n")
 
 
-def _write_columns(stream: BinaryIO, sheet: Sheet, layout: _Layout) -> None:
+def _write_columns(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
     """Write the entries by column, between markers where columns are integer."""
-    stream.write(b"COLUMNS\n")
+    out.stream.write(b"COLUMNS\n")
     integer = sheet.integrality == Integrality.INTEGER
     changes = np.flatnonzero(np.diff(integer.astype(np.int8))) + 1
     ends = [0, *changes.tolist(), sheet.num_col]
-    row_names = np.append(layout.rows, np.array([layout.objective]))
     marker = 0
     for start, stop in pairwise(ends):
         if start == stop:
             continue
         if integer[start]:
             marker += 1
-            stream.write(_marker(layout, marker, "'INTORG'"))
-        stream.writelines(
-            _columns(sheet, layout, row_names, part)
-            for part in _column_parts(sheet, start, stop)
-        )
+            out.stream.write(_marker(layout, marker, "'INTORG'"))
+        for part, entries in parts_of(sheet.a_start, start, stop):
+            _write_entries(out, sheet, layout, part, entries)
         if integer[start]:
             marker += 1
-            stream.write(_marker(layout, marker, "'INTEND'"))
+            out.stream.write(_marker(layout, marker, "'INTEND'"))
 
 
 def _marker(layout: _Layout, number: int, word: str) -> bytes:
@@ -124,81 +125,73 @@ def _marker(layout: _Layout, number: int, word: str) -> bytes:
     return f"  M{number}  'MARKER'  {word}\n".encode()
 
 
-def _column_parts(sheet: Sheet, start: int, stop: int) -> Iterator[slice]:
-    """Yield ranges of columns that have few enough entries for one block."""
-    while start < stop:
-        enough = int(sheet.a_start[start]) + BLOCK
-        by_entries = int(np.searchsorted(sheet.a_start, enough, side="right")) - 1
-        last = min(stop, max(start + 1, by_entries), start + BLOCK)
-        yield slice(start, last)
-        start = last
-
-
-def _columns(sheet: Sheet, layout: _Layout, row_names: Bytes, part: slice) -> bytes:
-    """Return the lines of a range of columns.
+def _write_entries(
+    out: LineWriter, sheet: Sheet, layout: _Layout, part: slice, entries: slice
+) -> None:
+    """Write the lines of a range of columns and of entries.
 
     A column's cost comes first; a column without any entry gets a cost of 0, for otherwise
     some readers do not learn that it exists.
     """
-    starts = sheet.a_start[part.start : part.stop + 1]
-    entries = slice(int(starts[0]), int(starts[-1]))
+    starts, index, values = entries_of(sheet, part, entries)
     counts = np.diff(starts)
     costs = sheet.costs[part]
     has_head = (costs != 0) | (counts == 0)
-    cols = np.repeat(np.arange(part.start, part.stop), counts + has_head)
-    rows, values = sheet.a_index[entries], sheet.a_value[entries]
+    has_head &= sheet.a_start[part] >= entries.start
+    cols = np.repeat(np.arange(len(counts)), counts + has_head)
     if has_head.any():
-        at = np.repeat(starts[:-1] - starts[0], has_head)
-        rows = np.insert(rows, at, sheet.num_row)
+        at = starts[:-1][has_head]
+        index = np.insert(index, at, sheet.num_row)
         values = np.insert(values, at, costs[has_head])
-    return joined(
-        layout.indent,
-        np.take(layout.cols, cols),
-        GAP,
-        np.take(row_names, rows),
-        GAP,
-        number_texts(values),
-        b"\n",
+    names = texts_of(layout.lines_of(sheet.col_names[part]))
+    out.write(
+        names.take(cols), out.names(layout.rows, index), out.numbers(values, b"\n")
     )
 
 
-def _write_rhs(stream: BinaryIO, sheet: Sheet, layout: _Layout) -> None:
-    stream.write(b"RHS\n")
+def _write_rhs(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
+    out.stream.write(b"RHS\n")
     at_lower = np.isfinite(sheet.row_lower)
     values = np.where(at_lower, sheet.row_lower, sheet.row_upper)
-    _write_vector(stream, layout, b"RHS", values)
+    _write_vector(out, layout.indent + layout.set_name(b"RHS"), layout.rows, values)
 
 
-def _write_ranges(stream: BinaryIO, sheet: Sheet, layout: _Layout) -> None:
+def _write_ranges(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
     both = np.isfinite(sheet.row_lower) & np.isfinite(sheet.row_upper)
     if not (both & ~_is_equation(sheet)).any():
         return
     with np.errstate(invalid="ignore"):
         widths = sheet.row_upper - sheet.row_lower
-    stream.write(b"RANGES\n")
-    _write_vector(stream, layout, b"RNG", np.where(both, widths, 0.0))
+    out.stream.write(b"RANGES\n")
+    _write_vector(
+        out,
+        layout.indent + layout.set_name(b"RNG"),
+        layout.rows,
+        np.where(both, widths, 0.0),
+    )
 
 
 def _write_vector(
-    stream: BinaryIO, layout: _Layout, name: bytes, values: FloatArray
+    out: LineWriter, head: bytes, rows: Bytes, values: FloatArray
 ) -> None:
     """Write the entries of a vector over the rows that are not 0."""
-    head = layout.indent + layout.set_name(name)
     used = np.flatnonzero(values)
     for part in blocks_of(len(used)):
         at = used[part]
-        texts = number_texts(values[at])
-        stream.write(joined(head, np.take(layout.rows, at), GAP, texts, b"\n"))
+        out.write(head, out.names(rows, at), out.numbers(values[at], b"\n"))
 
 
-def _write_bounds(stream: BinaryIO, sheet: Sheet, layout: _Layout) -> None:
+def _write_bounds(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
     """Write bounds, the lower one first; only [0, inf) of continuous columns is implied."""
-    stream.write(b"BOUNDS\n")
-    stream.writelines(_bounds(sheet, layout, part) for part in blocks_of(sheet.num_col))
+    out.stream.write(b"BOUNDS\n")
+    for part in blocks_of(sheet.num_col):
+        _write_bounds_of(out, sheet, layout, part)
 
 
-def _bounds(sheet: Sheet, layout: _Layout, part: slice) -> bytes:
-    """Return the lines of bounds for a range of columns, up to two for each.
+def _write_bounds_of(
+    out: LineWriter, sheet: Sheet, layout: _Layout, part: slice
+) -> None:
+    """Write the lines of bounds for a range of columns, up to two for each.
 
     `FX` and `FR` say both bounds in one line. Otherwise the lower bound is `LO` or `MI`
     and the upper one `UP`, or `PL` for an integer column; that of a semicontinuous column
@@ -219,26 +212,28 @@ def _bounds(sheet: Sheet, layout: _Layout, part: slice) -> bytes:
     has_high = (finite[1] | integer) & ~fixed & ~free
     used = np.stack((~usual, has_high), axis=1).ravel()
     if not used.any():
-        return b""
+        return
     cols = np.repeat(np.arange(part.start, part.stop), 2)[used]
     words = np.stack((low_kind, high_kind), axis=1).ravel()[used]
     values = np.stack((lower, upper), axis=1).ravel()[used]
-    names, texts = _bound_fields(sheet, layout, cols, words, values)
-    return joined(b" ", words, GAP[: 2 - layout.is_fixed], *names, *texts, b"\n")
+    fields = _bound_fields(out, sheet, layout, (cols, words, values))
+    out.write(b" ", words, GAP[: 2 - layout.is_fixed], *fields, b"\n")
 
 
 def _bound_fields(
-    sheet: Sheet, layout: _Layout, cols: LongArray, words: Bytes, values: FloatArray
-) -> tuple[list[bytes | Bytes], list[Bytes | Padded]]:
+    out: LineWriter,
+    sheet: Sheet,
+    layout: _Layout,
+    bounds: tuple[LongArray, Bytes, FloatArray],
+) -> list[Part]:
     """Return the fields behind the kinds of bounds: names, and numbers where there are any.
 
     Nothing follows a name that has no number behind it.
     """
+    cols, words, values = bounds
     has_value = np.isin(words, [b"LO", b"UP", b"FX", b"SC"])
-    names = np.take(layout.cols, cols)
-    if layout.is_fixed:
-        names = np.where(has_value, names, sheet.col_names[cols])
-    texts = number_texts(np.where(has_value, values, 0.0)).copy()
-    texts[~has_value] = np.zeros(1, texts.dtype)
+    names = sheet.col_names[cols]
+    fields = np.where(has_value, _field(names, is_fixed=layout.is_fixed), names)
     gaps = np.where(has_value, GAP, b"")
-    return [layout.set_name(b"BND"), names], [gaps, texts]
+    texts = out.numbers(np.where(has_value, values, 0.0)).where(has_value)
+    return [layout.set_name(b"BND"), GAP, fields, gaps, texts]

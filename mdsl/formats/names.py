@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mdsl.formats.lines import concatenated
 from mdsl.formats.options import NameStyle
 from mdsl.formats.text import (
     Bytes,
     byte_strings,
     byte_table,
-    concatenated,
     hashes,
     hex_digits,
     lengths_of,
@@ -30,8 +30,8 @@ SHORT_LENGTH = 7
 """One less than the eight characters of fixed MPS: a row may become two."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-SAFE_IN_MEMBER = frozenset((LETTERS + "0123456789_.#@").encode())
-SAFE_IN_NAME = SAFE_IN_MEMBER | frozenset(b"(),~")
+UNSAFE_IN_MEMBER = re.compile(r"[^A-Za-z0-9_.#@]+")
+UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9_.#@(),~]+")
 FIRST = frozenset((LETTERS + "_").encode())
 CONSTANT_COLUMN = b"objconst_"
 SHORT_CONSTANT_COLUMN = b"const_"
@@ -103,11 +103,13 @@ def file_names(
     return FileNames(bytes(rows[0]), cols, rows[1:])
 
 
-def escaped(text: str, safe: frozenset[int] = SAFE_IN_MEMBER) -> str:
+def escaped(text: str, unsafe: re.Pattern[str] = UNSAFE_IN_MEMBER) -> str:
     """Return a text with every byte that is not safe in a name as `%XX`."""
-    return "".join(
-        chr(byte) if byte in safe else f"%{byte:02X}" for byte in text.encode("utf-8")
-    )
+    return unsafe.sub(_percent, text)
+
+
+def _percent(unsafe: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in unsafe[0].encode("utf-8"))
 
 
 def _safe_head(name: str, *, has_index: bool) -> str:
@@ -124,7 +126,7 @@ def _safe_head(name: str, *, has_index: bool) -> str:
 
 def _whole_name(name: str) -> str:
     """Return a name that was given as a whole, by a file that was read, made safe."""
-    safe = escaped(name, SAFE_IN_NAME)
+    safe = escaped(name, UNSAFE_IN_NAME)
     if not safe or ord(safe[0]) not in FIRST or MISREAD.match(safe):
         return f"_{safe}"
     return f"_{safe}" if safe.lower() in LP_WORDS else safe

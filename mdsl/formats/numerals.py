@@ -9,17 +9,14 @@ split without error into two floating-point numbers (Dekker), of which 17 digits
 left to `repr`.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
+from mdsl.formats.text import BOTH, Texts
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
 from mdsl.records import record
-
-Padded = npt.NDArray[np.void]
-"""Texts of one width in which zero bytes, wherever they stand, are to be left out."""
 
 Words = npt.NDArray[np.uint64]
 
@@ -29,17 +26,20 @@ LARGEST_WHOLE = 1e16
 LEAST, MOST = 1e-4, 1e15
 """Between these, numbers are written by arithmetic; `repr` writes all of them plainly."""
 
-SLICE = 1 << 14
+FIRST_WHOLE = -4
+"""Below `LEAST` is one power of ten more, which tables begin with."""
+
+SLICE = 1 << 13
 """How many numbers are worked on at once, so that they stay in the processor's cache."""
 
 DIGITS = 17
-NO_POINT = 24
 SPLITTER = 134217729.0
 """2**27 + 1, which parts a floating-point number into two halves."""
 
-POWERS = np.array([10.0**exponent for exponent in range(23)])
-"""The powers of ten that are exact."""
+WIDTH = 32
+"""The bytes of a number: eight end in its sign and zeros, and up to 18 are its digits."""
 
+LEAD = 8
 SMALL = 10_000
 
 
@@ -50,65 +50,115 @@ def number_text(value: float) -> str:
     return repr(value)
 
 
-def _words(texts: Sequence[bytes]) -> Words:
+def _words(texts: list[bytes]) -> Words:
     """Return texts of up to eight bytes as numbers, the first byte the least."""
     return np.array(texts, "S8").view("<u8").astype(np.uint64)
 
 
-def _masks(byte_of: Any) -> Words:
-    """Return for each place 0 to 24 three words of eight bytes, made byte by byte."""
-    table = [[byte_of(place, at) for at in range(24)] for place in range(25)]
-    return np.array(table, np.uint8).view("<u8").astype(np.uint64).T.copy()
+def _by_whole(value: Callable[[int], float]) -> FloatArray:
+    """Return a value for each number of digits before the point, the least one first."""
+    return np.array([value(whole) for whole in range(FIRST_WHOLE, DIGITS)])
 
 
 FOUR = _words([b"%04d" % number for number in range(SMALL)])
 """Four digits of a number as a word."""
 
+TWO = _words([b"%02d" % number for number in range(100)])
+"""Two digits likewise."""
+
 USED = np.array(
-    [len((b"%04d" % number).rstrip(b"0")) for number in range(SMALL)], np.int8
+    [len((b"%04d" % number).rstrip(b"0")) for number in range(SMALL)], np.uint8
 )
 """How many of four digits stand before trailing zeros."""
 
-BEFORE = _masks(lambda place, at: 255 if at < place else 0)
-POINT = _masks(lambda place, at: ord(".") if at == place else 0)
-ZEROS = ("", "0.", "0.0", "0.00", "0.000")
-PREFIXES = _words([f"{sign}{zeros}".encode() for sign in ("", "-") for zeros in ZEROS])
+PLACES = [np.where(USED > 0, USED + np.uint8(at), np.uint8(0)) for at in (0, 4, 8, 12)]
+PLACES.append(PLACES[0][::100] + np.uint8(16) * (USED[::100] > 0))
+"""Which digit of 18 is the last that is not 0, by four, and then two, digits of them."""
+
+WHOLE_OF = np.array(
+    [int(np.floor((exponent - 1023) * 0.30103)) + 1 for exponent in range(2048)]
+)
+WHOLE_OF[0] = 1
+"""How many digits stand before the point, or one less, by the exponent of a number."""
+
+MANTISSA = 52
+HALF_GAP = np.ldexp(0.5 - 1e-9, np.arange(2048) - 1023 - MANTISSA)
+"""Half of how far numbers lie apart by their exponent, and a little less."""
+
+TEN_TO = _by_whole(lambda whole: float(f"1e{whole}"))
+SCALE_15 = _by_whole(lambda whole: 10.0 ** (15 - whole))
+SCALE_17 = _by_whole(lambda whole: 10.0 ** (17 - whole))
+"""Powers of ten; of the scales all are exact, for none is above 1e22."""
+
+ROOM = np.array([9 * 10 ** (DIGITS - max(whole, 0)) for whole in range(DIGITS + 1)])
+"""What a whole part is to be multiplied by to move it one digit to the left."""
+
+LEADS = [
+    sign + zeros
+    for sign in (b"", b"-")
+    for zeros in (b"", b"0.", b"0.0", b"0.00", b"0.000")
+]
+LEAD_WORDS = _words([text.rjust(LEAD) for text in LEADS])
+LEAD_STARTS = np.array([LEAD - len(text) for text in LEADS])
+
 INTEGERS = _words([b"%d" % number for number in range(-SMALL + 1, SMALL)])
-"""The texts of small whole numbers as words."""
+LENGTHS = np.array([len(b"%d" % number) for number in range(-SMALL + 1, SMALL)])
+"""The texts of small whole numbers as words, and their lengths."""
 
 
-def number_texts(values: FloatArray) -> Padded:
+def number_texts(values: FloatArray, end: bytes = b"") -> Texts:
     """Return numbers as their shortest texts, which are read back as the same numbers.
 
     Args:
         values: Finite numbers, float64; negative zero is written as 0.
+        end: What follows each number, one byte at most.
     """
-    if not len(values):
-        return np.zeros(0, "V8")
-    table = np.empty((len(values), 4), "<u8")
-    for start in range(0, len(values), SLICE):
+    content = np.empty(len(values) * WIDTH, np.uint8)
+    return Texts(content, fill_numbers(content, values, end))
+
+
+def fill_numbers(content: ByteArray, values: FloatArray, end: bytes = b"") -> LongArray:
+    """Write numbers into an array of bytes and return where they lie, as `Texts` hold it.
+
+    Args:
+        content: An array of `WIDTH` bytes for each number, at a place in memory that is
+            fit for words.
+        values: The numbers.
+        end: What follows each of them, as in `number_texts`.
+    """
+    count = len(values)
+    table = content.view("<u8").reshape(count, WIDTH // 8)
+    ends = np.empty((count, 2), np.int32)
+    for start in range(0, count, SLICE):
         part = slice(start, start + SLICE)
-        _fill(table[part], values[part])
-    used = np.flatnonzero(table.any(axis=0))
-    narrow = table if len(used) == 4 else np.ascontiguousarray(table[:, used])
-    return narrow.view(f"V{narrow.shape[1] * 8}").ravel()
+        _fill(table[part], ends[part], values[part])
+    spans = ends.view(np.int64).ravel()
+    spans += np.arange(count) * (WIDTH * BOTH)
+    if end:
+        content[ends[:, 1]] = end[0]
+        ends[:, 1] += 1
+    return spans
 
 
-def _fill(table: Words, values: FloatArray) -> None:
-    """Write the texts of some numbers into a table of four words for each."""
+def _fill(table: Words, ends: IntArray, values: FloatArray) -> None:
+    """Write the texts of some numbers into a table, and where in its rows they lie."""
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int64)
     small = (whole == values) & (np.abs(values) < SMALL)
     others = np.flatnonzero(~small)
     if len(others) > len(values) // 2:
-        _fill_any(table, values)
+        _fill_any(table, ends, values)
         return
-    table[:] = 0
-    table[:, 1] = INTEGERS[np.where(small, whole, 0) + (SMALL - 1)]
     if len(others):
-        rest = np.empty((len(others), 4), table.dtype)
-        _fill_any(rest, values[others])
-        table[others] = rest
+        whole[others] = 0
+    whole += SMALL - 1
+    table[:, 1] = INTEGERS.take(whole)
+    ends[:, 0] = LEAD
+    np.add(LENGTHS.take(whole), LEAD, out=ends[:, 1], casting="same_kind")
+    if len(others):
+        rest, rest_ends = np.empty_like(table[: len(others)]), ends[others]
+        _fill_any(rest, rest_ends, values[others])
+        table[others], ends[others] = rest, rest_ends
 
 
 @record(eq=False)
@@ -122,33 +172,72 @@ class _Decimals:
     whole: LongArray
 
 
-def _fill_any(table: Words, values: FloatArray) -> None:
+def _fill_any(table: Words, ends: IntArray, values: FloatArray) -> None:
     """Do what `_fill` does, for numbers of any kind."""
     sizes = np.abs(values)
     with np.errstate(invalid="ignore"):
         usual = ((sizes >= LEAST) & (sizes < MOST)) | (sizes == 0)
     if not usual.all():
         sizes = np.where(usual, sizes, 1.0)
-    _layout(table, _decimals(sizes), values < 0)
+    _lay_out(table, ends, sizes, values < 0)
     if not usual.all():
         others = np.flatnonzero(~usual)
         texts = [number_text(value).encode() for value in values[others].tolist()]
-        raw = np.array(texts, "S32").view("<u8").reshape(len(others), 4)
-        table[others] = raw
+        table[others] = np.array(texts, f"S{WIDTH}").view("<u8").reshape(len(texts), -1)
+        ends[others, 0] = 0
+        ends[others, 1] = [len(text) for text in texts]
+
+
+def _lay_out(
+    table: Words, ends: IntArray, sizes: FloatArray, negative: BoolArray
+) -> None:
+    """Write sign, digits and point of numbers that are 0 or between `LEAST` and `MOST`.
+
+    The whole part is moved one digit to the left, so that a 0 stands where the point is to
+    be, and all is written as 18 digits.
+    """
+    decimals = _decimals(sizes)
+    whole = decimals.whole
+    place = np.where(whole > 0, whole, DIGITS)
+    before = np.where(whole > 0, sizes.astype(np.int64), decimals.digits)
+    digits = decimals.digits + before * ROOM.take(place)
+    first = digits // 10**10
+    rest = digits - first * 10**10
+    second = rest // 100
+    last = rest - second * 100
+    tops = first // SMALL, second // SMALL
+    groups = (tops[0], first - tops[0] * SMALL, tops[1], second - tops[1] * SMALL, last)
+    for at in (0, 2):
+        word = FOUR.take(groups[at + 1]) << np.uint64(32)
+        np.bitwise_or(word, FOUR.take(groups[at]), out=table[:, 1 + at // 2])
+    table[:, 3] = TWO.take(last)
+    point = np.arange(LEAD, len(table) * WIDTH, WIDTH) + place
+    table.view(np.uint8).reshape(-1)[point] = ord(".")
+    used = PLACES[0].take(groups[0])
+    for own, group in zip(PLACES[1:], groups[1:], strict=True):
+        np.maximum(used, own.take(group), out=used)
+    lead = np.maximum(1 - whole, 0) + negative * (len(LEADS) // 2)
+    table[:, 0] = LEAD_WORDS.take(lead)
+    ends[:, 0] = LEAD_STARTS.take(lead)
+    ends[:, 1] = np.maximum(used, whole) + LEAD
 
 
 def _decimals(sizes: FloatArray) -> _Decimals:
     """Return the shortest digits of numbers that are 0 or between `LEAST` and `MOST`."""
-    _, exponent = np.frexp(sizes)
-    whole = np.floor((exponent - 1) * 0.30103).astype(np.int64) + 1
-    whole[sizes == 0] = 1
-    whole += sizes >= np.where(whole >= 0, POWERS[np.abs(whole)], 10.0**whole)
-    scale = POWERS[15 - whole]
+    whole = WHOLE_OF.take(sizes.view(np.int64) >> MANTISSA)
+    whole += sizes >= TEN_TO.take(whole - FIRST_WHOLE)
+    index = whole - FIRST_WHOLE
+    scale = SCALE_15.take(index)
     digits15 = np.rint(sizes * scale)
+    is_short = digits15 / scale == sizes
     digits = digits15.astype(np.int64) * 100
-    longer = np.flatnonzero(digits15 / scale != sizes)
-    if len(longer):
-        digits[longer] = _longer_digits(sizes[longer], POWERS[17 - whole[longer]])
+    longer = np.flatnonzero(~is_short)
+    if 2 * len(longer) > len(sizes):
+        # To do all of them takes less than to pick those that need it.
+        digits = np.where(is_short, digits, _longer_digits(sizes, SCALE_17.take(index)))
+    elif len(longer):
+        scale = SCALE_17.take(index[longer])
+        digits[longer] = _longer_digits(sizes[longer], scale)
     over = digits >= 10**DIGITS
     if over.any():
         digits[over] //= 10
@@ -160,17 +249,20 @@ def _longer_digits(sizes: FloatArray, scale: FloatArray) -> LongArray:
     """Return 17 digits of numbers, the last one 0 where 16 are enough."""
     high, low = _product(sizes, scale)
     rounded = np.rint(low)
-    digits = high.astype(np.int64) + rounded.astype(np.int64)
-    rest = low - rounded
+    digits = high.astype(np.int64)
+    digits += rounded.astype(np.int64)
+    rest = np.subtract(low, rounded, out=low)
     shorter = digits // 10
     last = (digits - shorter * 10) + rest
     # A tie goes to the even digit, as in `repr`.
-    shorter += (last > 5) | ((last == 5) & (shorter % 2 == 1))
-    miss = np.abs((shorter * 10 - digits) - rest)
+    shorter += (last > 5) | ((last == 5) & (shorter & 1 == 1))
+    shorter *= 10
+    miss = np.abs((shorter - digits) - rest)
     # Below a power of two the numbers lie closer together than above it.
-    mantissa, _ = np.frexp(sizes)
-    allowed = np.spacing(sizes) * np.where(mantissa == 0.5, 0.25, 0.5) * scale
-    return np.where(miss < allowed * (1 - 1e-9), shorter * 10, digits)
+    bits = sizes.view(np.int64)
+    allowed = HALF_GAP.take(bits >> MANTISSA) * scale
+    allowed[bits & ((1 << MANTISSA) - 1) == 0] *= 0.5
+    return np.where(miss < allowed, shorter, digits)
 
 
 def _product(left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -189,32 +281,3 @@ def _halves(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     big = SPLITTER * values
     high = big - (big - values)
     return high, values - high
-
-
-def _layout(table: Words, decimals: _Decimals, negative: BoolArray) -> None:
-    """Write sign, digits and point: a word for what comes first, three for the digits."""
-    digits, whole = decimals.digits, decimals.whole
-    first = digits // 10**9
-    rest = digits - first * 10**9
-    second = rest // 10
-    last = rest - second * 10
-    tops = first // SMALL, second // SMALL
-    ends = first - tops[0] * SMALL, second - tops[1] * SMALL
-    eight = np.uint64(32)
-    words = [FOUR[tops[at]] | (FOUR[ends[at]] << eight) for at in (0, 1)]
-    words.append((last + ord("0")).astype(np.uint64))
-    used = np.where(ends[0] > 0, 4 + USED[ends[0]], USED[tops[0]])
-    used = np.where(tops[1] > 0, 8 + USED[tops[1]], used)
-    used = np.where(ends[1] > 0, 12 + USED[ends[1]], used)
-    used = np.where(last > 0, DIGITS, used)
-    kept = np.maximum(used, whole)
-    place = np.where((used > whole) & (whole > 0), whole, NO_POINT)
-    table[:, 0] = PREFIXES[np.maximum(1 - whole, 0) + negative * len(ZEROS)]
-    carry: Words | None = None
-    for at, word in enumerate(words):
-        own = word & BEFORE[at][kept]
-        before = own & BEFORE[at][place]
-        after = own ^ before
-        text = before | POINT[at][place] | (after << np.uint64(8))
-        table[:, at + 1] = text if carry is None else text | carry
-        carry = after >> np.uint64(56)

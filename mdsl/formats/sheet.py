@@ -55,8 +55,10 @@ class Sheet:
         integrality: `Integrality` of the columns, uint8.
         row_names: Names of the rows, dtype `S`.
         row_source: The program's row that each row comes from, int64, ascending.
+        row_first: Where the rows begin that each row of the program became, none, one or
+            two, and where the last ones end, int64; None where all became one.
         row_lower, row_upper: Bounds of the rows, float64.
-        a_start, a_index, a_value: The matrix by column, as in `LinearProgram`.
+        a_start: Where each column's entries begin in the program's matrix, int32.
     """
 
     program: LinearProgram
@@ -70,11 +72,10 @@ class Sheet:
     integrality: ByteArray
     row_names: Bytes
     row_source: LongArray
+    row_first: LongArray | None
     row_lower: FloatArray
     row_upper: FloatArray
     a_start: IntArray
-    a_index: IntArray
-    a_value: FloatArray
 
     @property
     def num_col(self) -> int:
@@ -196,8 +197,8 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
     source = np.repeat(np.arange(program.num_row), copies)
     start = np.cumsum(copies) - copies
     row_names, row_lower, row_upper = names.rows, lower, upper
-    a_start, a_index, a_value = program.a_start, program.a_index, program.a_value
-    if (copies != 1).any():
+    is_same = bool((copies == 1).all())
+    if not is_same:
         row_lower, row_upper = lower[source], upper[source]
         row_names = names.rows[source]
         first = start[split]
@@ -206,14 +207,6 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
         width = max(row_names.dtype.itemsize, low.dtype.itemsize)
         row_names = row_names.astype(f"S{width}")
         row_names[first], row_names[first + 1] = low, high
-        per_entry = copies[a_index]
-        entries = np.repeat(np.arange(len(a_index)), per_entry)
-        ends = np.cumsum(per_entry)
-        is_second = np.zeros(len(entries), np.int64)
-        is_second[ends[per_entry == 2] - 1] = 1
-        a_start = np.concatenate(([0], ends))[a_start].astype(np.int32)
-        a_value = a_value[entries]
-        a_index = (start[a_index[entries]] + is_second).astype(np.int32)
     return Sheet(
         program=program,
         name=(escaped(program.name)[:MAX_MODEL_NAME] or MODEL_NAME).encode(),
@@ -226,12 +219,39 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
         integrality=program.integrality,
         row_names=row_names,
         row_source=source,
+        row_first=None if is_same else np.append(start, len(source)),
         row_lower=row_lower,
         row_upper=row_upper,
-        a_start=a_start,
-        a_index=a_index,
-        a_value=a_value,
+        a_start=program.a_start,
     )
+
+
+def entries_of(
+    sheet: Sheet, cols: slice, entries: slice
+) -> tuple[LongArray, LongArray, FloatArray]:
+    """Return entries of a range of columns, as they stand in the file.
+
+    Args:
+        sheet: The sheet.
+        cols: The columns.
+        entries: Which entries of the program's matrix; of the first and the last column
+            not all need be among them.
+
+    Returns:
+        Where each column's entries begin, and where the last one's end, int64; their rows
+        in the file, int64; their values, float64.
+    """
+    starts = sheet.a_start[cols.start : cols.stop + 1].astype(np.int64)
+    starts = np.clip(starts, entries.start, entries.stop) - entries.start
+    index, values = sheet.program.a_index[entries], sheet.program.a_value[entries]
+    if sheet.row_first is None:
+        return starts, index.astype(np.int64), values
+    first = sheet.row_first[index]
+    per_entry = sheet.row_first[index + 1] - first
+    ends = np.cumsum(per_entry)
+    rows = np.repeat(first, per_entry)
+    rows[ends[per_entry == 2] - 1] += 1
+    return np.append(0, ends)[starts], rows, np.repeat(values, per_entry)
 
 
 def _split_rows(lower: FloatArray, upper: FloatArray, ranges: Ranges) -> BoolArray:

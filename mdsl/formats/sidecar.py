@@ -6,9 +6,10 @@ from typing import BinaryIO
 
 import numpy as np
 
+from mdsl.formats.lines import LineWriter, Part, blocks_of
 from mdsl.formats.numerals import number_text
 from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import Bytes, blocks_of, byte_strings, joined
+from mdsl.formats.text import Bytes, byte_strings
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.program import Block, Objective, Sense
 
@@ -37,18 +38,19 @@ def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> 
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(filled)
     stream.write(text.getvalue().encode())
+    out = LineWriter(stream)
     for block in program.col_blocks:
         own = np.arange(block.start, block.stop)
-        _write_block(stream, b"column", block, sheet.col_names[own], own, arity)
+        _write_block(out, b"column", block, sheet.col_names[own], own, arity)
     for block in program.row_blocks:
         first, last = np.searchsorted(sheet.row_source, (block.start, block.stop))
         part = slice(int(first), int(last))
         source = sheet.row_source[part]
-        _write_block(stream, b"row", block, sheet.row_names[part], source, arity)
+        _write_block(out, b"row", block, sheet.row_names[part], source, arity)
 
 
 def _write_block(
-    stream: BinaryIO,
+    out: LineWriter,
     kind: bytes,
     block: Block,
     names: Bytes,
@@ -58,7 +60,7 @@ def _write_block(
     """Write the lines of one block.
 
     Args:
-        stream: Where the lines go.
+        out: Where the lines go.
         kind: `column` or `row`.
         block: The block.
         names: Names in the file.
@@ -70,12 +72,12 @@ def _write_block(
     members = [byte_strings(_quoted(str(m)) for m in axis.members) for axis in axes]
     for part in blocks_of(len(names)):
         own = source[part] - block.start
-        texts: list[bytes | Bytes] = [kind + b',"', names[part], b'",']
+        texts: list[Part] = [kind + b',"', names[part], b'",']
         texts.append(_quoted(block.name).encode())
         for column, labels in zip(codes, members, strict=True):
             texts += [b",", labels[column[own]]]
         texts.append(b"," * (arity - block.domain.arity) + b"\n")
-        stream.write(joined(*texts))
+        out.write(*texts)
 
 
 def _quoted(text: str) -> str:

@@ -1,22 +1,17 @@
-"""Many lines of text at once: byte strings in arrays, put side by side by numpy.
+"""Many texts at once: byte strings in arrays, padded with zero bytes or lying anywhere."""
 
-A column of texts is an array of fixed width, padded with zero bytes. Lines are made by
-laying columns side by side and dropping the padding, so that no Python object exists for a
-line. Texts must not hold zero bytes themselves.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
-from mdsl.formats.numerals import Padded
-from mdsl.linear.arrays import LongArray
+from mdsl.linear.arrays import BoolArray, ByteArray, IntArray, LongArray
+from mdsl.records import record
 
 Bytes = npt.NDArray[np.bytes_]
 
-BLOCK = 1 << 15
-"""How many lines are made at once, so that memory stays bounded."""
+BOTH = (1 << 32) + 1
+"""What adds 1 to a beginning and an end that are held in one number."""
 
 FNV_OFFSET = 0xCBF29CE484222325
 FNV_PRIME = 0x100000001B3
@@ -30,86 +25,15 @@ def byte_strings(texts: Iterable[str]) -> Bytes:
     return np.array(encoded, np.bytes_)
 
 
-def concatenated(*parts: bytes | Bytes) -> Bytes:
-    """Return texts put together one by one, dtype `S`.
-
-    Args:
-        parts: Columns of texts of one length, or texts that all share; one is a column.
-    """
-    count = next(len(part) for part in parts if not isinstance(part, bytes))
-    width = sum(_width(part) for part in parts)
-    result = np.zeros((count, width), np.uint8)
-    longest = 0
-    for part in blocks_of(count):
-        table = _side_by_side([_part_of(text, part) for text in parts])
-        used = table != 0
-        lengths = np.count_nonzero(used, axis=1)
-        longest = max(longest, int(lengths.max(initial=0)))
-        result[part][np.arange(width) < lengths[:, None]] = table[used]
-    narrow = np.ascontiguousarray(result[:, : max(longest, 1)])
-    return narrow.view(f"S{max(longest, 1)}").reshape(count)
-
-
-def byte_table(texts: Bytes | Padded) -> npt.NDArray[np.uint8]:
+def byte_table(texts: Bytes) -> npt.NDArray[np.uint8]:
     """Return an array of texts as a uint8 array with one row for each text."""
     width = texts.dtype.itemsize
     return np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), width)
 
 
-def joined(*parts: bytes | Bytes | Padded) -> bytes:
-    """Return texts put together one by one, and these one after the other.
-
-    Args:
-        parts: Columns of texts of one length, or texts that all share; one is a column.
-    """
-    flat = _side_by_side(parts).ravel()
-    text: bytes = flat[flat != 0].tobytes()
-    return text
-
-
-def blocks_of(count: int) -> Iterator[slice]:
-    """Yield the slices in which many lines are made."""
-    for start in range(0, count, BLOCK):
-        yield slice(start, min(count, start + BLOCK))
-
-
-def _width(part: bytes | Bytes | Padded) -> int:
-    return len(part) if isinstance(part, bytes) else part.dtype.itemsize
-
-
-def _part_of(text: bytes | Bytes | Padded, part: slice) -> bytes | Bytes | Padded:
-    return text if isinstance(text, bytes) else text[part]
-
-
-def _side_by_side(
-    parts: Sequence[bytes | Bytes | Padded],
-) -> npt.NDArray[np.uint8]:
-    """Return a table of bytes with one row for each text, padding included."""
-    count = next(len(part) for part in parts if not isinstance(part, bytes))
-    widths = [_width(part) for part in parts]
-    offsets = [sum(widths[:number]) for number in range(len(widths))]
-    used = [number for number, width in enumerate(widths) if width]
-    # Fields of raw bytes are copied much faster than slices of a table of bytes.
-    row = np.dtype(
-        {
-            "names": [f"part{number}" for number in used],
-            "formats": [f"V{widths[number]}" for number in used],
-            "offsets": [offsets[number] for number in used],
-            "itemsize": sum(widths),
-        }
-    )
-    table = np.empty(count, row)
-    for number in used:
-        part = parts[number]
-        column = np.array(part, "S") if isinstance(part, bytes) else part
-        table[f"part{number}"] = column.view(f"V{widths[number]}")
-    return table.view(np.uint8).reshape(count, sum(widths))
-
-
-def lengths_of(texts: Bytes | Padded) -> LongArray:
+def lengths_of(texts: Bytes) -> LongArray:
     """Return the number of bytes of each text without padding, int64."""
-    counts: LongArray = np.count_nonzero(byte_table(texts), axis=1).astype(np.int64)
-    return counts
+    return np.strings.str_len(texts).astype(np.int64, copy=False)
 
 
 def padded(texts: Bytes, width: int) -> Bytes:
@@ -136,3 +60,54 @@ def hex_digits(numbers: npt.NDArray[np.uint64]) -> Bytes:
     digits = (low[:, None] >> shifts) & np.uint64(15)
     table = np.frombuffer(b"0123456789abcdef", np.uint8)[digits.astype(np.intp)]
     return np.ascontiguousarray(table).view("S8").ravel()
+
+
+@record(eq=False)
+class Texts:
+    """Texts that lie anywhere in an array of bytes.
+
+    Attributes:
+        content: The bytes; None for those that lie on a `LineWriter`'s bench.
+        spans: Where each text begins and ends, two int32 side by side in an int64, so that
+            one gather moves both.
+    """
+
+    content: ByteArray | None
+    spans: LongArray
+
+    def __len__(self) -> int:
+        """Return how many texts there are."""
+        return len(self.spans)
+
+    def lengths(self) -> IntArray:
+        """Return the number of bytes of each text, int32."""
+        ends = ends_of(self.spans)
+        return ends[:, 1] - ends[:, 0]
+
+    def take(self, index: IntArray | LongArray) -> "Texts":
+        """Return some of the texts, in any order."""
+        return Texts(self.content, self.spans.take(index))
+
+    def where(self, shown: BoolArray) -> "Texts":
+        """Return texts of which those that are not to be shown are empty."""
+        return Texts(self.content, np.where(shown, self.spans, 0))
+
+
+def spans_of(starts: IntArray | LongArray, ends: IntArray | LongArray) -> LongArray:
+    """Return where texts begin and end as `Texts` hold it."""
+    pairs = np.empty((len(starts), 2), np.int32)
+    pairs[:, 0], pairs[:, 1] = starts, ends
+    return pairs.view(np.int64).ravel()
+
+
+def texts_of(strings: Bytes) -> Texts:
+    """Return byte strings in an array as texts, without their padding."""
+    width = strings.dtype.itemsize
+    starts = np.arange(len(strings)) * width
+    content = np.ascontiguousarray(strings).view(np.uint8)
+    return Texts(content, spans_of(starts, starts + lengths_of(strings)))
+
+
+def ends_of(spans: LongArray) -> IntArray:
+    """Return beginnings and ends, int32, two columns; changed with the spans."""
+    return spans.view(np.int32).reshape(-1, 2)
