@@ -22,6 +22,7 @@ from benchmarks.results import (
     wrong_shapes,
 )
 from benchmarks.rounds import BUILD, WHOLE, Measurement, Plan, measure
+from benchmarks.sweep import VARIED, measure_sweeps, sweeps_to_markdown
 
 DATA = Path(tempfile.gettempdir()) / "mdsl-benchmarks"
 ALL = (*MODULES, GLPSOL)
@@ -52,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     scale.add_argument("--decades", type=int, default=3)
     scale.add_argument("--per-decade", type=int, default=2)
     _add_limits(scale, rounds=3)
+    sweeping = commands.add_parser("sweep", help="measure scenarios of one model")
+    sweeping.set_defaults(action=sweep_command)
+    swept = list(dict.fromkeys(each.case for each in VARIED))
+    sweeping.add_argument("--case", nargs="+", default=swept, choices=swept)
+    sweeping.add_argument("--size", default="1000000", help="a name or nonzeros")
+    sweeping.add_argument("--count", type=int, default=100, help="scenarios")
     checking = commands.add_parser("check", help="compare sizes and optima")
     checking.set_defaults(action=check_command)
     _add_choices(checking, ALL)
@@ -137,6 +144,13 @@ def _complain(run: Run) -> int:
     wrong = wrong_shapes(run)
     sys.stderr.writelines(f"not the same model: {line}\n" for line in wrong)
     return 1 if wrong else 0
+
+
+def sweep_command(arguments: argparse.Namespace) -> int:
+    """Measure what scenarios of one model cost, and print a table."""
+    found = measure_sweeps(arguments.size, arguments.count, arguments.case)
+    sys.stdout.write(sweeps_to_markdown([*found]))
+    return 0
 
 
 def check_command(arguments: argparse.Namespace) -> int:

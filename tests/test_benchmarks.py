@@ -18,6 +18,7 @@ from benchmarks.program import Program, fingerprint
 from benchmarks.report import scaling_to_markdown, to_markdown
 from benchmarks.results import Run, read_run, slope, write_run, wrong_shapes
 from benchmarks.rounds import Measurement, Plan, measure
+from benchmarks.sweep import VARIED, measure_sweeps, sweeps_to_markdown
 from benchmarks.tables import Labels, Tables, load, save, write_folder
 from mdsl.compiler import compile_text
 from mdsl.data.folder import open_tables
@@ -187,3 +188,11 @@ def test_growth_is_a_slope() -> None:
     ]
     text = scaling_to_markdown(Run({}, measured))
     assert "| 10 to 1,000 | 0.0001 to 1 | 2.00 | 2.00 | 1.00 | 1.00 |" in text
+
+
+def test_sweeps() -> None:
+    cases = list(dict.fromkeys(each.case for each in VARIED))
+    found = [*measure_sweeps("tiny", 3, cases)]
+    assert [finding.varied for finding in found] == list(VARIED)
+    assert all(finding.together > 0 and finding.alone > 0 for finding in found)
+    assert sweeps_to_markdown(found).count("of 3 |") == len(VARIED)

@@ -1,13 +1,14 @@
 """The cells of a parameter that were given, with the places where they stand."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.reading import Cells
+from mdsl.data.table import is_count
 from mdsl.diagnostics import Diagnostic, Place, Related
 from mdsl.evaluation.instance import BoundParameter, Values
 from mdsl.linear.arrays import LongArray
@@ -79,19 +80,23 @@ class Given:
         )
 
     def overridden(
-        self, instances: LongArray, values: Values, places: Sequence[Span | None]
+        self, instances: LongArray, values: Values, place: Span | None
     ) -> "Given":
         """Return the cells with others in place of some of them, or besides them.
 
         Args:
             instances: The instances of the others, int64, distinct.
             values: Their values.
-            places: The place of each in the text; None for what a run was given.
+            place: Their place in the text; None for what a run was given.
         """
         if not len(instances):
             return self
-        first = len(self.overrides)
-        numbers = -1 - np.arange(first, first + len(instances))
+        overrides = (*self.overrides, place)
+        numbers = np.full(len(instances), -len(overrides), np.int64)
+        if len(instances) == self.domain.count and is_count(instances):
+            return dataclasses.replace(
+                self, chosen=None, values=values, origins=numbers, overrides=overrides
+            )
         kept = ~np.isin(self.instances, instances)
         joined = np.concatenate((self.instances[kept], instances))
         order = np.argsort(joined, kind="stable")
@@ -100,7 +105,7 @@ class Given:
             chosen=joined[order],
             values=np.concatenate((self.values[kept], values))[order],
             origins=np.concatenate((self.sources[kept], numbers))[order],
-            overrides=(*self.overrides, *places),
+            overrides=overrides,
         )
 
     def place(self, cell: int) -> Place | None:

@@ -38,8 +38,7 @@ def with_set_cells(binding: Binding, parameter: Parameter, given: Given) -> Give
             instances.append(instance)
             values.append(value)
     found = np.array(instances, np.int64)
-    places = [None] * len(instances)
-    return given.overridden(found, to_values(parameter.kind, values), places)
+    return given.overridden(found, to_values(parameter.kind, values), None)
 
 
 def override_value(

@@ -51,20 +51,21 @@ def with_scenario_cells(binding: Binding, parameter: Parameter, given: Given) ->
     count = 0
     for cells in binding.scenario_cells.get(parameter.name, ()):
         instances = _instances(binding, parameter, given, cells)
-        again = np.isin(instances, before) & (instances >= 0)
-        if again.any():
-            _report_twice(binding, parameter, given, instances[again], cells.span)
+        count += len(instances)
+        values = cells.values
+        inside = instances >= 0
+        if not inside.all():
+            instances, values = instances[inside], values[inside]
+        again = instances[np.isin(instances, before)] if len(before) else before
+        if len(again):
+            _report_twice(binding, parameter, given, again, cells.span)
             binding.partial.add(parameter.name)
             return given
-        before = np.concatenate((before, instances[instances >= 0]))
-        values = cells.values
+        before = np.concatenate((before, instances))
         if cells.value_root is not None:
             members = member_root(binding, parameter)
             values = _recoded(values.astype(np.int32), cells.value_root, members)
-        inside = instances >= 0
-        count += len(instances)
-        places = [cells.span] * int(inside.sum())
-        given = given.overridden(instances[inside], values[inside], places)
+        given = given.overridden(instances, values, cells.span)
     if binding.scenario_cells.get(parameter.name):
         binding.instance.notes.append(Overridden(parameter.name, count))
     return given

@@ -99,7 +99,7 @@ def _are_equal(one: MemberArray, other: MemberArray) -> bool:
     return bool((one == other).all())
 
 
-def is_count(numbers: IntArray) -> bool:
+def is_count(numbers: IntArray | LongArray) -> bool:
     """Whether numbers are 0, 1, 2 and so on."""
     if len(numbers) and (numbers[0] != 0 or numbers[-1] != len(numbers) - 1):
         return False
