@@ -133,7 +133,7 @@ def find_attribute_first(situation: Situation) -> Diagnostic | None:
 def find_bound_first(situation: Situation) -> Diagnostic | None:
     """Recognise `var 0 <= x`, `var x in 0..5` and `let x >= 0 = ...`."""
     if situation.keyword == "let" and "EQUAL" in situation.expected_names:
-        is_bound = situation.at.text in RELATIONS
+        is_bound = situation.at.text in RELATIONS - {"==", "!="}
         return BoundOfLet(span=situation.span) if is_bound else None
     if situation.keyword == "var" and situation.at_name == "IN":
         is_attribute = len(situation.before) > 1 and not situation.brackets
