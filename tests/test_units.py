@@ -250,7 +250,7 @@ def test_penalties_are_in_the_unit_of_the_objective() -> None:
 
 def test_penalties_without_an_objective_make_one_of_their_unit() -> None:
     goal = f"{HEAD}goal a[p in Product] unit piece penalty price[p]: used[p] * 0 + make[p, first(Period)] >= 10\n"
-    assert rewrite_goals(checked(goal)).objectives["a"].unit == "USD"
+    assert rewrite_goals(checked(goal)).objectives["penalties"].unit == "USD"
     second = "goal b[p in Product] unit h penalty work[p]: used[p] >= 10"
     with pytest.raises(PlanError, match=r"where USD/h is due"):
         checked(goal + second)

@@ -37,16 +37,35 @@ def rewrite_goals(model: CheckedModel) -> CheckedModel:
     variables = dict(model.variables)
     constraints = dict(model.constraints)
     objectives = dict(model.objectives)
+    made = _free_name(model)
     for goal in model.goals.values():
         sides = deviation_sides(model, goal)
         for side in sides:
             variables[f"{goal.name}.{side}"] = _deviation(goal, side)
         constraints[goal.name] = _row(goal, sides)
         if goal.penalty is not None:
-            objectives = _priced(objectives, goal, goal.penalty, unwanted_sides(goal))
+            sides = unwanted_sides(goal)
+            objectives = _priced(objectives, goal, goal.penalty, sides, made)
     return dataclasses.replace(
         model, variables=variables, constraints=constraints, objectives=objectives
     )
+
+
+def _free_name(model: CheckedModel) -> str:
+    """Return a name for the objective of a model that has none but priced goals."""
+    taken = (
+        model.sets.keys()
+        | model.parameters.keys()
+        | model.lets.keys()
+        | model.variables.keys()
+        | model.constraints.keys()
+        | model.goals.keys()
+        | model.checks.keys()
+    )
+    name = "penalties"
+    while name in taken:
+        name += "_"
+    return name
 
 
 def unwanted_sides(goal: Goal) -> tuple[str, ...]:
@@ -126,8 +145,12 @@ def _priced(
     goal: Goal,
     penalty: Expression,
     sides: tuple[str, ...],
+    name: str,
 ) -> dict[str, ObjectiveDeclaration]:
-    """Return the objectives with a goal's deviations priced in the last-served one."""
+    """Return the objectives with a goal's deviations priced in the last-served one.
+
+    Where there is none, one of this name is made.
+    """
     deviations: Expression = _cell(goal, sides[0])
     if len(sides) > 1:
         deviations = Addition(
@@ -154,15 +177,15 @@ def _priced(
     chosen = priced_objective(objectives)
     if chosen is None:
         priced = ObjectiveDeclaration(
-            name=goal.name,
+            name=name,
             span=goal.span,
-            description=goal.description,
+            description="",
             unit=goal.price_unit,
             is_maximized=False,
             priority=None,
             body=cost,
         )
-        return {**objectives, goal.name: priced}
+        return {**objectives, name: priced}
     sign = "-" if chosen.is_maximized else "+"
     body = Addition(
         type=NumberType(),

@@ -371,7 +371,7 @@ def _write_objectives(world: World, program: ReferenceProgram) -> None:
     penalized = [n for n, s in named(world, "goal") if statements.valued(s, "penalty")]
     if penalized and priced is None:
         own = ObjectiveFunction("minimize", nonzero(Affine(prices)))
-        program.objectives[penalized[0], ()] = own
+        program.objectives["penalties", ()] = own
 
 
 def _priced_objective(world: World) -> str | None:
