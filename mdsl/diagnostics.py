@@ -129,7 +129,7 @@ def shown_number(value: float) -> str:
     """Return a number as people write it: whole numbers plainly, others shortest."""
     if abs(value) < 1e15 and value == int(value):
         return str(int(value))
-    return repr(float(value))
+    return repr(float(value)).removesuffix(".0")
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

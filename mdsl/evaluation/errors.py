@@ -59,39 +59,15 @@ class FailedCheck(Diagnostic):
 
 
 @record(kw_only=True)
-class TooManyCells(Diagnostic):
-    """An index product beyond the limit."""
-
-    code: ClassVar[str] = "E405"
-    title: ClassVar[str] = "`{name}` would have {count} instances; the limit is {limit}"
-    remedy: ClassVar[str] = "index it by a relation of the tuples that matter"
-
-    name: str
-    count: int
-    limit: int
-
-
-@record(kw_only=True)
 class UnlimitedRange(Diagnostic):
     """A range whose ends are no whole finite numbers, or which is far too long."""
 
     code: ClassVar[str] = "E406"
-    title: ClassVar[str] = "the range {first}..{last} is no list of whole numbers"
-    remedy: ClassVar[str] = "both ends of a range are whole numbers or dates"
+    title: ClassVar[str] = "the range {first}..{last} {reason}"
 
     first: str
     last: str
-
-
-@record(kw_only=True)
-class UnorderedStep(Diagnostic):
-    """A position in a set whose members have no order of their own."""
-
-    code: ClassVar[str] = "E407"
-    title: ClassVar[str] = (
-        "the members of this set have no order that steps could follow"
-    )
-    remedy: ClassVar[str] = "declare the set `ordered`"
+    reason: str
 
 
 @record(kw_only=True)

@@ -200,11 +200,15 @@ def _expand_range(context: Context, expression: RangeSet, frame: Frame) -> Tuple
     counts = np.where(whole, np.maximum(high - low + 1, 0), 0)
     if not whole.all() or counts.sum() > MAX_RANGE:
         at = int(np.argmin(whole)) if not whole.all() else int(np.argmax(counts))
+        reason = f"makes more than {MAX_RANGE:,} members"
+        if not whole.all():
+            reason = "does not end at whole numbers or dates"
         context.report(
             UnlimitedRange(
                 span=expression.span,
                 first=shown_number(float(low[at])),
                 last=shown_number(float(high[at])),
+                reason=reason,
             )
         )
         counts = np.zeros(frame.size)

@@ -157,7 +157,7 @@ class NotYetSupported(Diagnostic):
 class UnrankedObjective(Diagnostic):
     """Several objectives of which one has no priority."""
 
-    code: ClassVar[str] = "L508"
+    code: ClassVar[str] = "L511"
     title: ClassVar[str] = (
         "there are {count} objectives, and nothing says which comes first"
     )
@@ -176,7 +176,7 @@ class UnrankedObjective(Diagnostic):
 class NoSuchObjective(Diagnostic):
     """A chosen instance that the family of objectives does not have."""
 
-    code: ClassVar[str] = "L509"
+    code: ClassVar[str] = "L512"
     title: ClassVar[str] = "the chosen instance of `{name}` does not exist"
     label: ClassVar[str] = "is declared here"
     remedy: ClassVar[str] = "there are {names}"

@@ -20,6 +20,7 @@ from mdsl.solving.working import Level, Working
 SMALLEST_COEFFICIENT = 1e-12
 LARGEST_COEFFICIENT = 1e15
 LARGEST_COST = 1e20
+LARGEST_BOUND = 1e20
 
 STATUSES: Mapping[highspy.HighsModelStatus, Status] = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,

@@ -15,6 +15,7 @@ from mdsl.solving.errors import (
     UnboundedSemicontinuous,
 )
 from mdsl.solving.highs import (
+    LARGEST_BOUND,
     LARGEST_COEFFICIENT,
     LARGEST_COST,
     SMALLEST_COEFFICIENT,
@@ -89,6 +90,7 @@ def check_numbers(program: LinearProgram) -> None:
             )
             for at in costs[:MAX_SHOWN]
         ]
+    found += _large_bounds(program)
     semi = semicontinuous_cols(program)
     bounded = np.isfinite(program.col_lower[semi]) & np.isfinite(
         program.col_upper[semi]
@@ -99,6 +101,29 @@ def check_numbers(program: LinearProgram) -> None:
     ]
     if found:
         raise PlanError(found)
+
+
+def _large_bounds(program: LinearProgram) -> list[Diagnostic]:
+    """Return an error for each finite bound that HiGHS would take for none."""
+    found: list[Diagnostic] = []
+    for values, what in (
+        (program.col_lower, "the lower bound of "),
+        (program.col_upper, "the upper bound of "),
+        (program.row_lower, "the lower side of "),
+        (program.row_upper, "the upper side of "),
+    ):
+        large = _beyond(np.where(np.isinf(values), 0.0, values), LARGEST_BOUND)
+        label = program.row_label if "side" in what else program.col_label
+        found += [
+            NumberTooLarge(
+                number=float(values[at]),
+                what=what + label(int(at)),
+                limit=LARGEST_BOUND,
+                hint="no bound at all is `inf`",
+            )
+            for at in large[:MAX_SHOWN]
+        ]
+    return found
 
 
 def _beyond(values: FloatArray, limit: float) -> LongArray:
