@@ -69,6 +69,8 @@ BINARIES = "set I = 1..3  var y[I] binary  var a, b, c binary  "
         ("var z binary == any(y[i] for i in I if i > 5)", ["z: -z >= 0"]),
         ("var z binary == all(y[i] for i in I if i > 5)", ["z: z >= 1"]),
         ("constraint k: a iff not b", ["k: a + b == 1"]),
+        ("constraint k: a", ["k: a >= 1"]),
+        ("constraint k[i in I if i > 1]: y[i]", ["k[2]: y[2] >= 1", "k[3]: y[3] >= 1"]),
         ("constraint k: a or not b or c", ["k: a - b + c >= 0"]),
         ("constraint k: not (a and b)", ["k: -a - b >= -1"]),
         (

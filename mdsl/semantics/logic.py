@@ -139,6 +139,10 @@ def check_constraint_body(
             | ast.Reduction(function="any")
         ):
             return _check_assertion(scope, name, body)
+        case ast.Name(name=stated) | ast.Subscript(base=ast.Name(name=stated)) if (
+            stated in scope.state.variables and scope.state.variables[stated].is_binary
+        ):
+            return _check_assertion(scope, name, body)
         case _:
             return check_relation(scope, body, "a constraint")
 
