@@ -103,12 +103,13 @@ class Tolerance(Enum):
     """Which missing references a `default` catches.
 
     Behind parentheses it catches all inside; behind a reference that one alone, not those
-    in its brackets.
+    in its brackets, which are then errors like any other but for the remedy.
     """
 
     NONE = 0
     ONE = 1
     ALL = 2
+    BRACKETS = 3
 
 
 @record(eq=False)
@@ -164,7 +165,7 @@ class Context:
     @property
     def is_tolerant(self) -> bool:
         """Whether a missing reference is told to the expression around it."""
-        return self.tolerance is not Tolerance.NONE
+        return self.tolerance in (Tolerance.ONE, Tolerance.ALL)
 
     def tolerating(self, tolerance: Tolerance) -> "Context":
         """Return the context with another tolerance."""
@@ -178,7 +179,9 @@ class Context:
 
     def inside(self) -> "Context":
         """Return the context for what stands in the brackets of a reference."""
-        return self.strict() if self.tolerance is Tolerance.ONE else self
+        if self.tolerance is Tolerance.ONE:
+            return self.tolerating(Tolerance.BRACKETS)
+        return self
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keep something that was found wrong; each place is reported once."""

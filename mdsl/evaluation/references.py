@@ -7,6 +7,7 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.context import (
     Context,
+    Tolerance,
     cell_lookup,
     member_code,
     nearest_member,
@@ -37,6 +38,10 @@ from mdsl.semantics.expressions import (
 from mdsl.semantics.model import Parameter
 from mdsl.semantics.types import Kind, MemberType
 
+BRACKETS_REMEDY = (
+    "a `default` behind a reference is not for what is missing in its brackets; behind "
+    "parentheses it stands for the whole: `((x[...]) default ...)`"
+)
 DEFAULT_REMEDY = (
     "say what stands there, `({text} default ...)`, or leave it out with a condition"
 )
@@ -120,6 +125,8 @@ def missing_rows(
     if context.is_tolerant:
         return missing
     text = " ".join(reference.span.text.split())
+    if context.tolerance is Tolerance.BRACKETS:
+        remedy = BRACKETS_REMEDY
     report_missing(
         context,
         reference,

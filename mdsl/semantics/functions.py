@@ -20,8 +20,9 @@ from mdsl.semantics.errors.names import (
 )
 from mdsl.semantics.errors.relations import MisplacedOrder, NotLinear
 from mdsl.semantics.expressions import Expression, FunctionCall
+from mdsl.semantics.foreign_names import FUNCTIONS
 from mdsl.semantics.reductions import REDUCTIONS, SPECIAL_ORDERS
-from mdsl.semantics.scopes import Scope
+from mdsl.semantics.scopes import Scope, shown
 from mdsl.semantics.shapes import check_piecewise, check_product_call
 from mdsl.semantics.steps import (
     check_cardinality,
@@ -40,17 +41,6 @@ NUMERIC = ("abs", *ROUNDINGS, "sqrt", "exp", "log", "log10", "sin", "cos")
 EXTREMES = ("min", "max")
 CALENDAR = ("weekday", "week", "month", "year", "day")
 
-FOREIGN = {
-    **dict.fromkeys(("power", "pow"), "write `a ^ b`"),
-    **dict.fromkeys(("sqr", "square"), "write `a ^ 2`"),
-    "ln": "write `log(...)`, which is the natural logarithm",
-    "nint": "write `round(...)`",
-    **dict.fromkeys(("smin", "smax"), "write `min(...)` or `max(...)`"),
-    **dict.fromkeys(("length", "len", "size"), "write `card(SET)`"),
-    **dict.fromkeys(("ifthen", "iif"), "write `a if condition else b`"),
-}
-"""Functions of other languages, with what to write instead."""
-
 Check = Callable[[Scope, ast.Call], Expression | None]
 
 
@@ -61,14 +51,45 @@ def check_call(scope: Scope, node: ast.Call) -> Expression | None:
         return check(scope, node)
     if node.function in REDUCTIONS:
         # Its arguments miss the indices that `for` would bind.
-        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
+        report_without_index(scope, node)
         return None
-    for argument in node.arguments:
-        scope.value(argument)
-    names = [*CHECKS, *REDUCTIONS, "window"]
-    hint = FOREIGN.get(node.function) or did_you_mean(node.function, names)
+    if node.function in scope.state.symbols:
+        _report_round_brackets(scope, node)
+        return None
+    hint = FUNCTIONS.get(node.function, "")
+    if not hint:
+        hint = did_you_mean(node.function, [*CHECKS, *REDUCTIONS, "window"])
+        for argument in node.arguments:
+            scope.value(argument)
     scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
     return None
+
+
+def _report_round_brackets(scope: Scope, node: ast.Call) -> None:
+    """Report `x(i)`, where `x` is declared."""
+    items = ", ".join(shown(argument.span) for argument in node.arguments)
+    hint = f"indices stand in square brackets: `{node.function}[{items}]`"
+    scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
+
+
+def report_without_index(scope: Scope, node: ast.Call) -> None:
+    """Report `sum(x)`, `sum(i, x[i])`, `sum(x[i], i in I)` and `sum(x[i] | i in I)`."""
+    hint = ""
+    match node.arguments:
+        case (ast.Name(name=name),) if scope.state.declared(name) is not None:
+            hint = f"write `{node.function}({name}[v] for v in {name})`"
+        case (ast.Name(name=name), body):
+            hint = f"write `{node.function}({shown(body.span)} for {name} in SET)`"
+        case (body, ast.Comparison(operators=("in", *_))):
+            hint = (
+                f"write `{node.function}({shown(body.span)} for "
+                f"{shown(node.arguments[1].span)})`"
+            )
+        case _:
+            pass
+    scope.report(
+        ReductionWithoutIndex(function=node.function, hint=hint, span=node.span)
+    )
 
 
 def _check_numeric(scope: Scope, node: ast.Call) -> Expression | None:
@@ -98,7 +119,7 @@ def _check_numeric(scope: Scope, node: ast.Call) -> Expression | None:
 def _check_extreme(scope: Scope, node: ast.Call) -> Expression | None:
     """Check `min(a, b)` and `max(a, b)`, of numbers or of dates."""
     if len(node.arguments) < 2:
-        scope.report(ReductionWithoutIndex(function=node.function, span=node.span))
+        report_without_index(scope, node)
         return None
     arguments = scope.values(node.arguments)
     if arguments is None:

@@ -19,6 +19,8 @@ KINDS = {
     ParameterKind.DATE: "a date",
     ParameterKind.FLAG: "1 or 0",
 }
+TUPLE_KEY = 'a key of several indices is a tuple, `{("a", "b"): 1}`'
+
 MEMBER_KINDS = {
     Kind.TEXT: "a text",
     Kind.INTEGER: "a whole number",
@@ -55,17 +57,16 @@ def check_literal(
     """Check what stands behind `=`."""
     while isinstance(node, ast.Paren):
         node = node.inner
-    name = parameter.name
     if isinstance(node, ast.MapLiteral):
         return _check_map(scope, parameter, node)
     value = literal_value(node)
     if value is None:
-        scope.report(NotALiteral(name=name, span=node.span))
+        _report_no_literal(scope, parameter, node)
         return None
     if parameter.arity:
         scope.report(
             WrongLiteral(
-                name=name,
+                name=parameter.name,
                 expected="a map of its cells",
                 found="one value",
                 instead="a value for all cells is a default: `default ...`",
@@ -96,6 +97,9 @@ def _check_map(
     is_sound = True
     for item in node.items:
         key = _check_key(scope, parameter, item.key)
+        if key is None and isinstance(item.value, ast.MapLiteral):
+            # What is nested has been told of at its key.
+            return None
         value = _check_cell(scope, parameter, item.value)
         if key is None or value is None:
             is_sound = False
@@ -107,6 +111,19 @@ def _check_map(
             entries[key] = value
     spans = tuple(item.span for item in node.items)
     return LiteralMap(tuple(entries.items()), spans) if is_sound else None
+
+
+def _report_no_literal(
+    scope: Scope, parameter: Parameter, node: ast.Expression | ast.Select
+) -> None:
+    """Report what is computed, or is a text without its quotes."""
+    hint = ""
+    match node:
+        case ast.Name(name=name) if name not in scope.state.symbols:
+            hint = f'a text is written `"{name}"`'
+        case _:
+            pass
+    scope.report(NotALiteral(name=parameter.name, hint=hint, span=node.span))
 
 
 def _check_key(
@@ -122,6 +139,7 @@ def _check_key(
                 name=parameter.name,
                 expected=f"keys of {counted(parameter.arity, 'component')}",
                 found=counted(len(nodes), "component"),
+                instead=TUPLE_KEY if parameter.arity > 1 else "",
                 span=node.span,
             )
         )
@@ -130,7 +148,7 @@ def _check_key(
     for index, item in zip(parameter.indices, nodes, strict=True):
         value = None if isinstance(item, ast.Select) else literal_value(item)
         if value is None:
-            scope.report(NotALiteral(name=parameter.name, span=item.span))
+            _report_no_literal(scope, parameter, item)
             return None
         member = fitting_member(value, index.type)
         if member is None:
@@ -145,7 +163,7 @@ def _check_cell(
 ) -> LiteralValue | None:
     value = literal_value(node)
     if value is None:
-        scope.report(NotALiteral(name=parameter.name, span=node.span))
+        _report_no_literal(scope, parameter, node)
         return None
     return _fitting_cell(scope, parameter, value, node.span)
 

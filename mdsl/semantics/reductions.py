@@ -1,6 +1,7 @@
 """Reductions: `sum`, `prod`, `min`, `max`, `any` and `all` over the instances of a query."""
 
 from mdsl.diagnostics import did_you_mean
+from mdsl.semantics import foreign_names
 from mdsl.semantics.binders import check_query
 from mdsl.semantics.conversions import (
     as_condition,
@@ -19,28 +20,18 @@ from mdsl.syntax import ast
 REDUCTIONS = ("sum", "prod", "min", "max", "any", "all")
 SPECIAL_ORDERS = ("sos1", "sos2")
 
-FOREIGN = {
-    **dict.fromkeys(("exists", "some"), "write `any(...)`"),
-    **dict.fromkeys(("forall", "every"), "write `all(...)`"),
-    "smin": "write `min(...)`",
-    "smax": "write `max(...)`",
-    "product": "write `prod(...)`",
-    "count": "write `sum(1 for ... if ...)`",
-    **dict.fromkeys(("mean", "avg", "average"), "write `sum(...) / card(SET)`"),
-}
-"""Reductions of other languages, with what to write instead."""
-
 
 def check_reduction(scope: Scope, node: ast.Reduction) -> Expression | None:
     """Check `function(body for binders if condition)`."""
+    if node.function not in (*REDUCTIONS, *SPECIAL_ORDERS):
+        hint = foreign_names.REDUCTIONS.get(node.function)
+        hint = hint or did_you_mean(node.function, REDUCTIONS)
+        scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
+        return None
     inner, query = check_query(scope, node.binders, node.condition)
     value = inner.value(node.body)
     if node.function in SPECIAL_ORDERS:
         scope.report(MisplacedOrder(function=node.function, span=node.span))
-        return None
-    if node.function not in REDUCTIONS:
-        hint = FOREIGN.get(node.function) or did_you_mean(node.function, REDUCTIONS)
-        scope.report(UnknownFunction(name=node.function, hint=hint, span=node.span))
         return None
     body = _body(scope, node.function, value)
     if body is None or query is None:

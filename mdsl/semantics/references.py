@@ -34,6 +34,7 @@ from mdsl.semantics.expressions import (
     TupleValue,
     VariableValue,
 )
+from mdsl.semantics.foreign_names import NAMES
 from mdsl.semantics.model import (
     Declared,
     IndexSet,
@@ -90,6 +91,11 @@ def check_subscript(scope: Scope, node: ast.Subscript) -> Expression | None:
             return check_cell(scope, name, node.arguments, node.span, node.base.span)
         case ast.Attribute():
             return _check_deviation(scope, node.base, node.arguments, node.span)
+        case ast.Subscript(base=name_node, arguments=first):
+            items = ", ".join(shown(i.span) for i in (*first, *node.arguments))
+            hint = f"one pair of brackets holds all indices: `{shown(name_node.span)}[{items}]`"
+            report_no_component(scope, shown(node.base.span), "[...]", node.span, hint)
+            return None
         case _:
             base = shown(node.base.span)
             report_no_component(scope, base, "[...]", node.span)
@@ -237,10 +243,26 @@ def with_article(noun: str) -> str:
 
 def report_unknown(scope: Scope, name: str, span: Span, instead: str = "") -> None:
     """Report a name that is neither declared nor bound."""
+    if name in NAMES:
+        scope.report(UnknownName(name=name, instead=NAMES[name], span=span))
+        return
     hint = did_you_mean(name, [*scope.bindings, *scope.state.symbols])
     if not instead:
         instead = f"declare it, or bind it as an index with `{name} in SET`"
     scope.report(UnknownName(name=name, hint=hint, instead=instead, span=span))
+
+
+def is_unknown_label(scope: Scope, node: object) -> bool:
+    """Report a name where a member is due, if it is not known: it may be a text."""
+    match node:
+        case ast.Name(name=name) if name not in {*scope.bindings, *scope.state.symbols}:
+            instead = (
+                f'bind it as an index, `{name} in SET`; a text is written `"{name}"`'
+            )
+            report_unknown(scope, name, node.span, instead)
+            return True
+        case _:
+            return False
 
 
 def report_unbound(scope: Scope, name: ast.Name) -> None:
@@ -261,7 +283,9 @@ def check_items(
     """Check items of a subscript or a tuple; tuples among them give their components."""
     items: list[Expression | None] = []
     for node in nodes:
-        value = None if isinstance(node, ast.Select) else scope.value(node)
+        value = None
+        if not isinstance(node, ast.Select) and not is_unknown_label(scope, node):
+            value = scope.value(node)
         items += [None] if value is None else expanded(value)
     return known_values(items)
 

@@ -73,6 +73,9 @@ def _is_range(operands: Sequence[Expression], operators: Sequence[str]) -> bool:
 
 
 def _report_no_relation(scope: Scope, node: ast.Expression, purpose: str) -> None:
+    if isinstance(node, ast.Call) and scope.value(node) is None:
+        # It is no function at all, or used wrongly, which has been reported.
+        return
     match node:
         case ast.Chain(operators=("and", *_)):
             instead = "state each relation as a constraint of its own"

@@ -164,20 +164,18 @@ def define_set(parts: SetParts, value: ast.Expression) -> IndexSet | None:
         return _derived(parts, items, definition)
     if len(items) == 1 and not parts.indexing.binders:
         return _defined_root(parts, items[0], definition)
-    for position, item in enumerate(items, 1):
-        if not isinstance(item, MemberType):
-            place = f"component {position}" if len(items) > 1 else "a member"
-            parts.state.report(
-                PlainIndex(
-                    name=parts.name,
-                    position=place,
-                    found=str(item),
-                    instead=(
-                        f"say whose members they are: `set {parts.name} within SET = ...`"
-                    ),
-                    span=value.span,
-                )
-            )
+    plain = [k for k, item in enumerate(items, 1) if not isinstance(item, MemberType)]
+    roots = (i.root if isinstance(i, MemberType) else "SET" for i in items)
+    within = " * ".join(roots)
+    parts.state.report(
+        PlainIndex(
+            name=parts.name,
+            position=f"component {plain[0]}" if len(items) > 1 else "a member",
+            found=str(items[plain[0] - 1]),
+            instead=f"say whose members they are: `set {parts.name} within {within} = ...`",
+            span=value.span,
+        )
+    )
     return None
 
 

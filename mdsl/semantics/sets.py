@@ -21,6 +21,7 @@ from mdsl.semantics.errors.expressions import (
     WrongType,
 )
 from mdsl.semantics.errors.names import (
+    ForeignBuilder,
     MisplacedColumn,
     NotASet,
     NotAValue,
@@ -42,6 +43,7 @@ from mdsl.semantics.references import (
     check_arguments,
     check_items,
     expanded,
+    is_unknown_label,
     report_unknown,
     with_article,
 )
@@ -98,7 +100,10 @@ def _check_written(
         case ast.Comprehension():
             return _check_comprehension(scope, node)
         case ast.MapLiteral():
-            scope.report(MisplacedMap(expected="a set", span=node.span))
+            if any(_binds(item.key) for item in node.items):
+                scope.report(ForeignBuilder(span=node.span))
+            else:
+                scope.report(MisplacedMap(expected="a set", span=node.span))
             return None
 
 
@@ -175,9 +180,10 @@ def _check_literal(scope: Scope, node: ast.SetLiteral) -> SetExpression | None:
     if not node.items:
         scope.report(EmptyLiteral(span=node.span))
         return None
-    items = known_values(
-        [as_data(scope, scope.value(item), "a member of a set") for item in node.items]
-    )
+    if any(_binds(item) for item in node.items):
+        scope.report(ForeignBuilder(span=node.span))
+        return None
+    items = known_values([_literal_item(scope, item) for item in node.items])
     if items is None:
         return None
     if isinstance(items[0].type, TupleType):
@@ -193,6 +199,17 @@ def _check_literal(scope: Scope, node: ast.SetLiteral) -> SetExpression | None:
     if isinstance(item, NumberType):
         item = joined_number_type(fitting)
     return LiteralSet(fitting, type=scope.state.set_type((item,)), span=node.span)
+
+
+def _binds(node: ast.Expression) -> bool:
+    """Return whether `i in I` stands where a member is due."""
+    return isinstance(node, ast.Comparison) and "in" in node.operators
+
+
+def _literal_item(scope: Scope, node: ast.Expression) -> Expression | None:
+    if is_unknown_label(scope, node):
+        return None
+    return as_data(scope, scope.value(node), "a member of a set")
 
 
 def _literal_relation(

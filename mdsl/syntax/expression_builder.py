@@ -19,7 +19,13 @@ from mdsl.syntax.errors import (
     MisplacedSelect,
     UnknownEscape,
 )
+from mdsl.syntax.habit_errors import ForeignOperator
 from mdsl.syntax.limits import MAX_NUMBER_LENGTH
+
+TWO_SIGNS = (
+    "write `prev(t)` for the step before, which wraps around in a `circular` set; a "
+    "difference with a negative number has a blank, `a - -b`"
+)
 
 ESCAPE = re.compile(r"\\(.)")
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
@@ -77,12 +83,27 @@ class ExpressionBuilder:
         return ast.Conditional(value, condition, otherwise, span=span)
 
     def build_sum_chain(self, span: Span, *parts: Any) -> ast.Chain:
+        """Make operands joined by `+` and `-`."""
+        for operand in parts[2::2]:
+            if isinstance(operand, ast.Unary):
+                self._refuse_double_minus(operand)
+        return ast.Chain(parts[::2], parts[1::2], span=span)
+
+    def _refuse_double_minus(self, operand: ast.Unary) -> None:
+        """Report `t--1`, which in GAMS is the step before in a circle, and not `t + 1`."""
+        start = operand.span.start
+        text = operand.span.source.text
+        if operand.operator == "-" and text.startswith("--", start - 1):
+            span = Span(operand.span.source, start - 1, start + 1)
+            found = ForeignOperator(written="--", instead=TWO_SIGNS, span=span)
+            self._report(found)
+
+    def build_or_chain(self, span: Span, *parts: Any) -> ast.Chain:
         """Make operands joined by operators of one precedence."""
         return ast.Chain(parts[::2], parts[1::2], span=span)
 
-    build_or_chain = build_sum_chain
-    build_and_chain = build_sum_chain
-    build_product_chain = build_sum_chain
+    build_and_chain = build_or_chain
+    build_product_chain = build_or_chain
 
     def build_comparison(self, span: Span, *parts: Any) -> ast.Comparison:
         """Make a chain of comparisons."""

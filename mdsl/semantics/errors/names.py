@@ -223,6 +223,19 @@ class MisplacedColumn(Diagnostic):
 
 
 @record(kw_only=True)
+class ForeignBuilder(Diagnostic):
+    """`{i in I: c}` and `{i in I | c}`."""
+
+    code: ClassVar[str] = "C218"
+    title: ClassVar[str] = "a set does not say what its members are"
+    label: ClassVar[str] = "`for` is missing"
+    remedy: ClassVar[str] = (
+        "write `{{i for i in I if condition}}`, "
+        "`{{(i, j) for i in I, j in J if condition}}`"
+    )
+
+
+@record(kw_only=True)
 class ReductionWithoutIndex(Diagnostic):
     """`sum(x)`."""
 
