@@ -138,7 +138,7 @@ def find_bound_first(situation: Situation) -> Diagnostic | None:
     if situation.keyword == "var" and situation.at_name == "IN":
         is_attribute = len(situation.before) > 1 and not situation.brackets
         return VariableInSet(span=situation.span) if is_attribute else None
-    is_number = situation.at_name in ("INT", "FLOAT", "MINUS", "INF")
+    is_number = situation.at_name in ("INT", "FLOAT", "MINUS")
     if situation.previous not in ("var", "param") or not is_number:
         return None
     return BoundFirst(keyword=situation.previous, span=situation.span)
