@@ -15,9 +15,9 @@ from mdsl.semantics.expressions import (
     Selection,
     SetExpression,
 )
-from mdsl.semantics.references import report_unbound
 from mdsl.semantics.scopes import Binding, Scope, TupleIndex, counted, known
 from mdsl.semantics.types import MemberType
+from mdsl.semantics.unknown_names import report_unbound
 from mdsl.syntax import ast
 
 CONDITION = "a condition of the data"

@@ -21,7 +21,6 @@ from mdsl.semantics.errors.names import (
     NoSuchDeviation,
     NotAValue,
     SetAsValue,
-    UnknownName,
 )
 from mdsl.semantics.expressions import (
     EndOfSet,
@@ -34,7 +33,6 @@ from mdsl.semantics.expressions import (
     TupleValue,
     VariableValue,
 )
-from mdsl.semantics.foreign_names import NAMES
 from mdsl.semantics.model import (
     Declared,
     IndexSet,
@@ -46,6 +44,7 @@ from mdsl.semantics.model import (
 from mdsl.semantics.scopes import Scope, TupleIndex, counted, known_values, shown
 from mdsl.semantics.symbols import DEVIATIONS
 from mdsl.semantics.types import ItemType, MemberType, NumberType, TupleType
+from mdsl.semantics.unknown_names import is_unknown_label, report_unknown
 from mdsl.source import Span
 from mdsl.syntax import ast
 
@@ -239,39 +238,6 @@ def _cell(
 def with_article(noun: str) -> str:
     """Return a noun with `a` or `an` before it."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def report_unknown(scope: Scope, name: str, span: Span, instead: str = "") -> None:
-    """Report a name that is neither declared nor bound."""
-    if name in NAMES:
-        scope.report(UnknownName(name=name, instead=NAMES[name], span=span))
-        return
-    hint = did_you_mean(name, [*scope.bindings, *scope.state.symbols])
-    if not instead:
-        instead = f"declare it, or bind it as an index with `{name} in SET`"
-    scope.report(UnknownName(name=name, hint=hint, instead=instead, span=span))
-
-
-def is_unknown_label(scope: Scope, node: object) -> bool:
-    """Report a name where a member is due, if it is not known: it may be a text."""
-    match node:
-        case ast.Name(name=name) if name not in {*scope.bindings, *scope.state.symbols}:
-            instead = (
-                f'bind it as an index, `{name} in SET`; a text is written `"{name}"`'
-            )
-            report_unknown(scope, name, node.span, instead)
-            return True
-        case _:
-            return False
-
-
-def report_unbound(scope: Scope, name: ast.Name) -> None:
-    """Report an index that is named without its set."""
-    symbols = scope.state.symbols
-    sets = [known for known in symbols if symbols[known].keyword == "set"]
-    likely = next((known for known in sets if known.lower() == name.name), "SET")
-    instead = f"an index says its own set: `{name.name} in {likely}`"
-    scope.report(UnknownName(name=name.name, instead=instead, span=name.span))
 
 
 # --- arguments ---------------------------------------------------------------------------------

@@ -43,8 +43,6 @@ from mdsl.semantics.references import (
     check_arguments,
     check_items,
     expanded,
-    is_unknown_label,
-    report_unknown,
     with_article,
 )
 from mdsl.semantics.scopes import Scope, known, known_sets, known_values, shown
@@ -59,6 +57,7 @@ from mdsl.semantics.types import (
     NumberType,
     TupleType,
 )
+from mdsl.semantics.unknown_names import is_unknown_label, report_unknown
 from mdsl.source import Span, join_spans
 from mdsl.syntax import ast
 
