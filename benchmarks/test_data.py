@@ -1,8 +1,9 @@
 """Reading and binding 1e6 rows (three keys, one value) from CSV, Parquet and SQLite.
 
-Each place is compared with what its library needs to read it and no more: polars with the
-types of the columns known, and `fetchall` of sqlite3. `python -m benchmarks.test_data` prints
-times taken in turns, and the memory, each in a process of its own.
+Each place is compared with what its library needs to read it and no more: the same file and
+the same columns, as a user would have them: polars with the types of the columns known (texts
+as texts), and `fetchall` of sqlite3. `python -m benchmarks.test_data` prints times taken in
+turns, and the memory, each kind of place in a process of its own.
 """
 
 import argparse
@@ -123,7 +124,7 @@ def test_rows(kind: str, reader: str, benchmark: BenchmarkFixture) -> None:
 
 
 def measure(kind: str, place: Path, rounds: int) -> dict[str, float]:
-    """Return the CPU seconds of both, and the memory that binding takes."""
+    """Return the seconds of both, medians of some rounds, and the memory of binding."""
     bind(_tiny(kind))
     forget_peak()
     before = memory("VmRSS")
@@ -132,14 +133,18 @@ def measure(kind: str, place: Path, rounds: int) -> dict[str, float]:
     held = _settled() - before
     arrays = bound_bytes(instance)
     del instance
-    seconds: dict[str, list[float]] = {"library": [], "mdsl": []}
+    contenders = _contenders(kind, place)
+    cpu: dict[str, list[float]] = {name: [] for name in contenders}
+    wall: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
-        for name, run in _contenders(kind, place).items():
-            # CPU seconds of all threads: other programs do not count.
-            begun = time.process_time()
+        for name, run in contenders.items():
+            # CPU seconds are those of all threads: other programs hardly count.
+            begun = time.process_time(), time.perf_counter()
             run()
-            seconds[name].append(time.process_time() - begun)
-    found = {name: statistics.median(taken) for name, taken in seconds.items()}
+            cpu[name].append(time.process_time() - begun[0])
+            wall[name].append(time.perf_counter() - begun[1])
+    found = {f"cpu {name}": statistics.median(taken) for name, taken in cpu.items()}
+    found |= {f"wall {name}": statistics.median(taken) for name, taken in wall.items()}
     return {**found, "held": held / arrays, "peak": peak / arrays}
 
 
@@ -179,18 +184,19 @@ def main() -> None:
         sys.stdout.write(json.dumps(found))
         return
     sys.stdout.write(
-        "kind      library s   mdsl s   ratio   held   peak (of the arrays)\n"
+        "         --- CPU seconds ----   --- wall seconds ---    of the arrays\n"
+        "kind     library  mdsl  ratio   library  mdsl  ratio    held   peak\n"
     )
     for kind in places:
         command = [sys.executable, "-m", "benchmarks.test_data", "--kind", kind]
         command += ["--rounds", str(arguments.rounds)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         found = json.loads(done.stdout)
-        sys.stdout.write(
-            f"{kind:8} {found['library']:10.3f} {found['mdsl']:8.3f} "
-            f"{found['mdsl'] / found['library']:7.1f} {found['held']:6.1f} "
-            f"{found['peak']:6.1f}\n"
-        )
+        line = f"{kind:8}"
+        for clock in ("cpu", "wall"):
+            library, own = found[f"{clock} library"], found[f"{clock} mdsl"]
+            line += f" {library:7.3f} {own:6.3f} {own / library:5.1f}  "
+        sys.stdout.write(f"{line} {found['held']:6.1f} {found['peak']:6.1f}\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mdsl.data import csv_source
 from mdsl.data.binder import bind
 from mdsl.data.folder import Folder, open_tables
 from mdsl.data.opening import reads_tables
@@ -575,10 +576,13 @@ def test_production_model() -> None:
 # --- errors --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("smallest", [csv_source.LARGE, 0], ids=["small", "large"])
 @pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
 def test_golden_errors(
-    case: str, golden: Golden, monkeypatch: pytest.MonkeyPatch
+    case: str, smallest: int, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Check what is said of bad data, whichever reader has read them."""
+    monkeypatch.setattr(csv_source, "LARGE", smallest)
     monkeypatch.chdir(CASES / case)
     text = Path("model.plan").read_text(encoding="utf-8")
     with pytest.raises(PlanError) as raised:

@@ -290,7 +290,7 @@ def test_a_sheet_with_blank_rows_and_columns(tmp_path: Path) -> None:
     text = 'set A from "Sheet 1".name'
     table = load(path, "Sheet 1", text)
     assert list(table.columns) == ["name", "1", "on", "due"]
-    assert table.rows.tolist() == [4, 6, 7]
+    assert list(table.rows) == [4, 6, 7]
     assert table.heading_row == 3
     assert str(table.place(1, "name")) == f"{path}: Sheet 1, row 6, column name"
     made = model(f'{text}  param due[A] date optional from "Sheet 1"["name"].due')

@@ -13,13 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdsl.data import csv_source
-from mdsl.data.folder import open_tables
+from mdsl.data import csv_source, large_csv
+from mdsl.data.folder import Folder, open_tables
 from mdsl.data.parquet_source import read_parquet_table
 from mdsl.data.table import CodedColumn, Column, Table, TextColumn
-from mdsl.data.text_columns import LargeTextColumn
+from mdsl.data.text_columns import LargeNumberColumn, LargeTextColumn
 from mdsl.data.typed import ColumnBuilder, NumberColumn, cell_text, object_column
+from mdsl.data.wanted import Wanted, WantedTable
 from mdsl.diagnostics import PlanError
+from mdsl.files import texts
+from mdsl.files.forms import CellForm
 from mdsl.semantics.types import Kind
 
 
@@ -128,18 +131,31 @@ def test_members_of_numbers_are_numbered_in_order_of_appearance(
             st.none() | TEXTS,
             st.none() | st.dates(),
             st.none() | st.booleans(),
+            st.none() | TEXTS,
+            st.none() | st.datetimes(),
         ),
         min_size=1,
         max_size=10,
-    )
+    ),
+    st.sampled_from(CellForm),
 )
-def test_parquet_cells_are_their_texts(rows: list[tuple[object, ...]]) -> None:
-    types = {"i": pl.Int64, "f": pl.Float64, "t": pl.String, "d": pl.Date}
-    frame = pl.DataFrame(rows, schema={**types, "b": pl.Boolean}, orient="row")
+def test_parquet_cells_are_their_texts(
+    rows: list[tuple[object, ...]], form: CellForm
+) -> None:
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "i": pl.Int64,
+        "f": pl.Float64,
+        "t": pl.String,
+        "d": pl.Date,
+        "b": pl.Boolean,
+        "c": pl.Categorical,
+        "m": pl.Datetime("us"),
+    }
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
         frame.write_parquet(path)
-        table = read_parquet_table(path, "t", "t", None)
+        table = read_parquet_table(path, "t", "t", WantedTable(others=form))
     for number, column in enumerate(table.columns.values()):
         texts = [cell_text(row[number]) for row in rows]
         assert_same(column, TextColumn("c", texts), len(rows))
@@ -154,7 +170,7 @@ def test_parquet_types(dtype: type[pl.DataType], tmp_path: Path) -> None:
     series = series.cast(pl.Enum(["1", "2"]) if dtype is pl.Enum else dtype)
     path = tmp_path / "t.parquet"
     pl.DataFrame([series]).write_parquet(path)
-    column = read_parquet_table(path, "t", "t", None).columns["a"]
+    column = read_parquet_table(path, "t", "t").columns["a"]
     assert_same(column, TextColumn("a", ["1", "2"]), 2)
 
 
@@ -172,15 +188,30 @@ LINES = st.lists(
 )
 
 
-def read_both(text: str, folder: Path) -> None:
-    """Read a file by both readers, and check that they agree."""
+FORMS = st.sampled_from(CellForm)
+
+
+def read_both(
+    text: str, folder: Path, form: CellForm = CellForm.CELLS, named: str = ""
+) -> None:
+    """Read a file by both readers, and check that they agree.
+
+    Args:
+        text: The file.
+        folder: Where to put it.
+        form: What its columns are read for.
+        named: The only column that is wanted; empty for all of them.
+    """
     (folder / "t.csv").write_bytes(text.encode())
+    wanted = WantedTable({named: form}) if named else WantedTable(others=form)
+    place = Folder(folder, Wanted({"t": wanted}))
 
     def attempt(limit: int) -> Table | list[str]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(csv_source, "LARGE", limit)
+            patch.setattr(large_csv, "BLOCK", 16)
             try:
-                return open_tables(folder).load("t")
+                return place.load("t")
             except PlanError as error:
                 return [f"{d.code} {d.place} {d.message}" for d in error.diagnostics]
 
@@ -189,15 +220,21 @@ def read_both(text: str, folder: Path) -> None:
         assert small == large
         return
     assert list(small.columns) == list(large.columns)
-    assert small.rows.tolist() == large.rows.tolist()
+    assert list(small.rows) == list(large.rows)
     assert small.heading_row == large.heading_row
-    for heading, column in small.columns.items():
-        assert_same(large.columns[heading], column, small.count)
+    for heading in wanted.forms(small.columns):
+        assert_same(large.columns[heading], small.columns[heading], small.count)
 
 
-@given(LINES, st.sampled_from([",", ";", "\t"]), st.sampled_from(["\n", "\r\n"]))
+@given(
+    LINES,
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["\n", "\r\n"]),
+    FORMS,
+    st.sampled_from(["", "h0", "h1"]),
+)
 def test_readers_agree_on_what_a_writer_writes(
-    rows: list[list[str]], separator: str, end: str
+    rows: list[list[str]], separator: str, end: str, form: CellForm, named: str
 ) -> None:
     width = len(rows[0])
     even = [(row * width)[:width] for row in rows]
@@ -206,13 +243,80 @@ def test_readers_agree_on_what_a_writer_writes(
     writer = csv.writer(text, delimiter=separator, lineterminator=end)
     writer.writerows([headings, *even])
     with tempfile.TemporaryDirectory() as folder:
-        read_both(text.getvalue(), Path(folder))
+        read_both(text.getvalue(), Path(folder), form, named)
 
 
-@given(st.text('ab,;\n"\r 1.', max_size=30), st.sampled_from(["a,b\n", "a\n", ""]))
-def test_readers_agree_on_anything(text: str, start: str) -> None:
+@given(
+    st.text('ab,;\n"\r 1.', max_size=30),
+    st.sampled_from(["a,b\n", "a\n", ""]),
+    FORMS,
+    st.sampled_from(["", "a", "b"]),
+)
+def test_readers_agree_on_anything(
+    text: str, start: str, form: CellForm, named: str
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        read_both(start + text, Path(folder))
+        read_both(start + text, Path(folder), form, named)
+
+
+NUMERALS = st.lists(
+    st.integers(-(10**19), 10**19).map(str)
+    | st.integers(-20, 20).map(str)
+    | st.floats().map(repr)
+    | st.text("0123456789+-.eE ", min_size=1, max_size=6)
+    | st.sampled_from(["", "inf", "-inf", "nan", "1e400", "01", "-0", "+1", "1_0"]),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(NUMERALS, FORMS)
+def test_readers_agree_on_numbers(cells: list[str], form: CellForm) -> None:
+    text = "".join(f"x,{cell}\n" for cell in ["v", *cells])
+    with tempfile.TemporaryDirectory() as folder:
+        read_both(text, Path(folder), form)
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "kind"),
+    [
+        (CellForm.CELLS, "1", LargeTextColumn),
+        (CellForm.LABELS, "a", CodedColumn),
+        (CellForm.WHOLE_NUMBERS, "7", NumberColumn),
+        (CellForm.WHOLE_NUMBERS, "", NumberColumn),
+        (CellForm.WHOLE_NUMBERS, "07", CodedColumn),
+        (CellForm.NUMBERS, "1.50", LargeNumberColumn),
+        (CellForm.NUMBERS, "inf", LargeNumberColumn),
+    ],
+)
+def test_large_columns_are_kept_as_what_they_are_for(
+    form: CellForm,
+    cell: str,
+    kind: type[Column],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(csv_source, "LARGE", 0)
+    monkeypatch.setattr(large_csv, "BLOCK", 16)
+    lines = [f"{number},x\n" for number in range(40)]
+    (tmp_path / "t.csv").write_text("".join(["a,b\n", *lines, f"{cell},x\n"]))
+    wanted = Wanted({"t": WantedTable({"a": form})})
+    column = Folder(tmp_path, wanted).load("t").columns["a"]
+    assert isinstance(column, kind)
+    assert [column.text(number) for number in (0, 39, 40)] == ["0", "39", cell]
+
+
+def test_many_different_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_source, "LARGE", 0)
+    monkeypatch.setattr(large_csv, "BLOCK", 5000)
+    monkeypatch.setattr(texts, "MANY", 50)
+    # Some that come again, some in runs, and blanks around some of them.
+    labels = [f"{' ' * (i % 3)}L{i * i % 997}" for i in range(3000)]
+    labels += [f"R{i // 20}" for i in range(2000)]
+    (tmp_path / "t.csv").write_text("".join(f"{label}\n" for label in ["a", *labels]))
+    wanted = Wanted({"t": WantedTable({"a": CellForm.LABELS})})
+    column = Folder(tmp_path, wanted).load("t").columns["a"]
+    assert_same(column, TextColumn("a", list(map(str.strip, labels))), len(labels))
 
 
 @pytest.mark.parametrize(

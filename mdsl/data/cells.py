@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from mdsl.evaluation.instance import Member
-from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
 from mdsl.semantics.types import Kind
 
 NUMBER_BYTES = b"0123456789+-.eE"
@@ -85,6 +85,13 @@ def parse_number(text: str) -> float | None:
 def parse_whole_number(text: str) -> int | None:
     """Return a whole number that is a member, or None for anything else."""
     return int(text) if WHOLE_NUMBER.fullmatch(text) else None
+
+
+def parse_whole_numbers(texts: list[str]) -> tuple[LongArray, BoolArray]:
+    """Return texts as int64 and which of them are whole numbers that are members."""
+    numbers = [parse_whole_number(text) for text in texts]
+    is_whole = np.array([number is not None for number in numbers], np.bool_)
+    return np.array([number or 0 for number in numbers], np.int64), is_whole
 
 
 def parse_date(text: str) -> datetime.date | None:

@@ -8,8 +8,10 @@ import codecs
 import csv
 import gzip
 import io
+import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +32,9 @@ from mdsl.data.source_errors import (
     UnreadableTable,
 )
 from mdsl.data.table import Column, Table, TextColumn
+from mdsl.data.wanted import ALL_COLUMNS, WantedTable
 from mdsl.diagnostics import Diagnostic, Place, PlanError
+from mdsl.files.forms import CellForm
 from mdsl.linear.arrays import LongArray
 from mdsl.records import record
 
@@ -44,7 +48,13 @@ LARGE = 1 << 20
 MAX_UNPACKED = 1 << 30
 
 
-def read_csv(path: Path, name: str, location: str, decimal_mark: str = POINT) -> Table:
+def read_csv(
+    path: Path,
+    name: str,
+    location: str,
+    decimal_mark: str = POINT,
+    wanted: WantedTable = ALL_COLUMNS,
+) -> Table:
     """Read a file as a table.
 
     Args:
@@ -52,54 +62,72 @@ def read_csv(path: Path, name: str, location: str, decimal_mark: str = POINT) ->
         name: The table's name in the model.
         location: The file's name in messages.
         decimal_mark: What parts the whole from the fraction in numbers.
+        wanted: The columns to read, and what for; of a small file all are read.
 
     Raises:
         PlanError: With everything that is wrong with the file's form.
         OSError: When it cannot be read.
     """
-    data = _unpack(path, location) if path.suffix == ".gz" else path.read_bytes()
-    if len(data) >= LARGE and find_spec("polars") is not None:
-        table = _read_large(data, name, location, decimal_mark)
-        if table is not None:
-            return table
+    again = partial(_reread, path, name, location, decimal_mark)
+    is_packed = path.suffix == ".gz"
+    try:
+        with gzip.open(path) if is_packed else path.open("rb") as file:
+            table = _read_large(file, name, location, decimal_mark, wanted, again)
+            if table is not None:
+                return table
+            file.seek(0)
+            data = file.read(MAX_UNPACKED + 1 if is_packed else -1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        wrong = UnreadableTable(place=Place(location), reason=str(error))
+        raise PlanError([wrong]) from None
+    if is_packed and len(data) > MAX_UNPACKED:
+        reason = f"it unpacks to more than {MAX_UNPACKED >> 20} MB"
+        raise PlanError([UnreadableTable(place=Place(location), reason=reason)])
     text = _decode(data, location)
     with no_collection():
         return _read_text(text, name, location, decimal_mark)
 
 
-def _unpack(path: Path, location: str) -> bytes:
-    """Return the content of a compressed file, which is no more than it should be."""
+def _reread(
+    path: Path, name: str, location: str, decimal_mark: str, heading: str
+) -> Column:
+    """Return a column of a file that was read before, as texts."""
+    wanted = WantedTable({heading: CellForm.CELLS})
     try:
-        with gzip.open(path) as file:
-            data = file.read(MAX_UNPACKED + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        wrong = UnreadableTable(place=Place(location), reason=str(error))
+        return read_csv(path, name, location, decimal_mark, wanted).columns[heading]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        wrong = UnreadableTable(place=Place(location), reason=reason)
         raise PlanError([wrong]) from None
-    if len(data) > MAX_UNPACKED:
-        reason = f"it unpacks to more than {MAX_UNPACKED >> 20} MB"
-        raise PlanError([UnreadableTable(place=Place(location), reason=reason)])
-    return data
 
 
 def _read_large(
-    data: bytes, name: str, location: str, decimal_mark: str
+    file: io.BufferedIOBase,
+    name: str,
+    location: str,
+    decimal_mark: str,
+    wanted: WantedTable,
+    again: Callable[[str], Column],
 ) -> Table | None:
     """Return the table of a large file that is plain; None for any other."""
-    data = data.removeprefix(codecs.BOM_UTF8)
-    line = data[: data.find(b"\n") + 1].strip()
+    if len(file.read(LARGE)) < LARGE or find_spec("polars") is None:
+        return None
+    file.seek(0)
+    line = file.readline(MAX_CELL).removeprefix(codecs.BOM_UTF8)
     try:
-        records = _read_records(line.decode(), location)
-        data.isascii() or data.decode()
+        text = line.strip().decode()
+        records = _read_records(text, location)
+        separator = _separator(text, location)
     except (PlanError, UnicodeDecodeError):
         return None
     headings = [heading.strip() for heading in records.cells[0]]
     if len(records.cells) > 1 or check_headings(headings, Place(location)):
         return None
-    columns = {heading: TextColumn(heading, []) for heading in headings}
-    table = Table(name, location, columns, np.empty(0, np.int64))
-    separator = _separator(line.decode(), location)
     large_csv = import_module("mdsl.data.large_csv")
-    read: Table | None = large_csv.read_large_csv(data, table, separator, decimal_mark)
+    forms = wanted.forms(headings)
+    form = large_csv.CsvForm(name, location, headings, separator, decimal_mark, forms)
+    limit = MAX_UNPACKED if isinstance(file, gzip.GzipFile) else sys.maxsize
+    read: Table | None = large_csv.read_large_csv(file, form, again, limit)
     return read
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from mdsl.data.collecting import no_collection
 from mdsl.data.headings import ReadColumns, check_headings
 from mdsl.data.source_errors import (
@@ -73,8 +71,7 @@ class Database:
             raise PlanError([refusal]) from None
 
     def _read(self, name: str, headings: Sequence[str], place: Place) -> Table:
-        wanted = self.wanted.columns(name)
-        chosen = [h for h in headings if wanted is None or h in wanted]
+        chosen = list(self.wanted.table(name).forms(headings))
         builders = [ColumnBuilder(heading) for heading in chosen]
         count = 0
         # Even without a column the records are to be counted.
@@ -87,7 +84,7 @@ class Database:
             for builder, cells in zip(builders, zip(*batch, strict=True), strict=False):
                 builder.add(cells)
         read = {builder.heading: builder.build() for builder in builders}
-        rows = np.arange(1, count + 1, dtype=np.int64)
+        rows = range(1, count + 1)
         return Table(name, place.table, ReadColumns(headings, read), rows, None)
 
     def release(self) -> None:

@@ -58,13 +58,13 @@ class Folder:
         if reason:
             wrong = UnreadableTable(place=Place(location), reason=reason)
             raise PlanError([wrong])
+        wanted = self.wanted.table(name)
         try:
             if path.suffix != PARQUET:
-                return read_csv(path, name, location, self.decimal_mark)
+                return read_csv(path, name, location, self.decimal_mark, wanted)
             source = load_door(
                 "mdsl.data.parquet_source", "a Parquet file", "polars", "parquet"
             )
-            wanted = self.wanted.columns(name)
             table: Table = source.read_parquet_table(path, name, location, wanted)
         except OSError as error:
             reason = error.strerror or str(error)

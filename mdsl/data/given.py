@@ -76,7 +76,7 @@ class Given:
             self,
             chosen=self.instances[at],
             values=self.values[at],
-            origins=self.sources[at],
+            origins=at if self.origins is None else self.origins[at],
         )
 
     def overridden(
@@ -165,16 +165,20 @@ class Given:
     @staticmethod
     def _rows(cells: Cells, sources: LongArray | None) -> LongArray:
         """Return the rows of cells of a table; 0 for those that come from elsewhere."""
-        of_record: LongArray = cells.records.of(cells.table.rows)
-        if sources is None and cells.width == 1:
-            return of_record
+        table, chosen = cells.table, cells.records.chosen
         if sources is None:
-            return np.repeat(of_record, cells.width)
-        if not len(of_record):
+            rows = table.all_rows if chosen is None else table.rows_of(chosen)
+            return rows if cells.width == 1 else np.repeat(rows, cells.width)
+        if not cells.records.count:
             return np.zeros(len(sources), np.int64)
         # What comes from elsewhere has a number below 0, and any row serves for it.
-        rows: LongArray = of_record[np.maximum(sources, 0) // cells.width]
-        rows[sources < 0] = 0
+        is_elsewhere = bool(sources.min(initial=0) < 0)
+        records = np.maximum(sources, 0) if is_elsewhere else sources
+        if cells.width > 1:
+            records = records // cells.width
+        rows = table.rows_of(records if chosen is None else chosen[records])
+        if is_elsewhere:
+            rows[sources < 0] = 0
         return rows
 
 

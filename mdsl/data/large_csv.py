@@ -2,116 +2,198 @@
 
 Anything unusual, and everything that is wrong, is left to the reader for small files, which
 knows what to say about it. What is read here is what that reader would read.
+
+A file is read some lines at a time, so that no more of it is in memory than what was made of
+it: numbers of labels, and values.
 """
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from gzip import GzipFile
+from io import SEEK_END, BufferedIOBase
 
 import numpy as np
 
+from mdsl.data.headings import ReadColumns
+from mdsl.data.large_parts import Part
 from mdsl.data.table import Column, Table
-from mdsl.data.text_columns import LargeTextColumn
-from mdsl.files.frames import read_csv_texts
-from mdsl.linear.arrays import BoolArray, LongArray
+from mdsl.data.text_columns import Again
+from mdsl.files.forms import CellForm
+from mdsl.files.frames import read_csv_block
+from mdsl.linear.arrays import ByteArray, LongArray
+from mdsl.records import record
 
 QUOTE, NEWLINE = ord('"'), ord("\n")
-ASCII_BLANKS = b" \t\x0b\x0c\x1c\x1d\x1e\x1f"
-# How the blanks of other scripts begin in UTF-8.
-WIDE_BLANKS = (
-    b"\xc2\x85",
-    b"\xc2\xa0",
-    b"\xe1\x9a",
-    b"\xe2\x80",
-    b"\xe2\x81",
-    b"\xe3\x80",
-)
+BLOCK = 1 << 22
+SAMPLE = 1 << 16
+# What the reader for small files takes for a cell, and thus for a line.
+MAX_LINE = 1 << 20
+
+
+@record(eq=False)
+class CsvForm:
+    """What is known of a file before its records are read.
+
+    Attributes:
+        name: The table's name in the model.
+        location: The file's name in messages.
+        headings: The headings, in order.
+        separator: What parts its cells.
+        decimal_mark: What parts the whole from the fraction in numbers.
+        forms: The columns to be read, and what for.
+    """
+
+    name: str
+    location: str
+    headings: Sequence[str]
+    separator: str
+    decimal_mark: str
+    forms: Mapping[str, CellForm]
 
 
 def read_large_csv(
-    data: bytes, table: Table, separator: str, decimal_mark: str
+    file: BufferedIOBase, form: CsvForm, again: Again, limit: int
 ) -> Table | None:
     """Return the table of a file whose heading line is its first line.
 
     Args:
-        data: The file in UTF-8, without a byte order mark.
-        table: The table without its columns' cells: name, place and headings.
-        separator: What parts its cells.
-        decimal_mark: What parts the whole from the fraction in numbers.
+        file: The file in UTF-8, open behind the heading line.
+        form: Its form.
+        again: What reads one of its columns as texts, for a message about a number.
+        limit: How many bytes there may be, unpacked.
 
     Returns:
-        The table; None where the file is not plain.
+        The table; None where the file is not plain, or longer.
     """
-    lines = _count_lines(data, separator, len(table.columns))
-    if lines is None:
+    start = file.tell()
+    position = {heading: i for i, heading in enumerate(form.headings)}
+    expected = _expected_count(file)
+    parts = {
+        position[heading]: Part(heading, cells, form.decimal_mark, expected)
+        for heading, cells in form.forms.items()
+    }
+    if not parts:
         return None
-    body = data[data.index(b"\n") + 1 :]
-    headings = list(table.columns)
-    is_stripped = not _has_outer_blanks(data, separator)
-    texts = read_csv_texts(body, separator, headings, is_stripped=is_stripped)
-    if texts is None or len(texts[0].series) != lines - 1:
+    count = 0
+    for block in _blocks(file):
+        lines = None if block is None else _read_block(block, form, parts)
+        if lines is None or file.tell() > limit:
+            return None
+        count += lines
+    if not count:
         return None
     columns: dict[str, Column] = {
-        heading: LargeTextColumn(heading, column, decimal_mark)
-        for heading, column in zip(headings, texts, strict=True)
+        part.heading: part.to_column(again) for part in parts.values()
     }
     if _has_blank_rows(columns):
+        if len(parts) == len(form.headings):
+            return None
+        # Whether these are to be passed over, the other columns will show.
+        every = {
+            heading: form.forms.get(heading, CellForm.CELLS) for heading in position
+        }
+        file.seek(start)
+        return read_large_csv(file, replace(form, forms=every), again, limit)
+    rows = range(2, count + 2)
+    held = ReadColumns(form.headings, columns)
+    return Table(form.name, form.location, held, rows)
+
+
+def _expected_count(file: BufferedIOBase) -> int:
+    """Return about how many lines follow, as the next ones let expect; 0 for no idea."""
+    if isinstance(file, GzipFile):
+        return 0
+    start = file.tell()
+    sample = file.read(SAMPLE)
+    size = file.seek(0, SEEK_END) - start
+    file.seek(start)
+    return int(1.1 * (sample.count(b"\n") + 1) * size / max(len(sample), 1))
+
+
+def _blocks(file: BufferedIOBase) -> Iterator[bytes | None]:
+    """Yield whole lines, many at a time; None for a line that is too long."""
+    is_packed = isinstance(file, GzipFile)
+    while True:
+        if is_packed:
+            # Going back would mean unpacking all of it once more.
+            block = file.read(BLOCK)
+            block += file.readline(MAX_LINE)
+        else:
+            block = _read_lines(file)
+        if not block:
+            return
+        # A line longer than the limit leaves a stretch of half its length without an end.
+        half = MAX_LINE // 2
+        stretches = range(0, len(block) - half, half)
+        if any(block.find(b"\n", start, start + half) < 0 for start in stretches):
+            yield None
+            return
+        yield block
+
+
+def _read_lines(file: BufferedIOBase) -> bytes:
+    """Return whole lines, without a second copy of them in memory."""
+    start = file.tell()
+    file.seek(start + BLOCK)
+    rest = len(file.readline(MAX_LINE))
+    file.seek(start)
+    return file.read(BLOCK + rest)
+
+
+def _read_block(block: bytes, form: CsvForm, parts: Mapping[int, Part]) -> int | None:
+    """Read some lines, and return their number; None where they are not plain."""
+    if b"\0" in block:
         return None
-    rows: LongArray = np.arange(2, lines + 1, dtype=np.int64)
-    return Table(table.name, table.location, columns, rows)
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        return None
+    if not block.isascii():
+        try:
+            block.decode()
+        except UnicodeDecodeError:
+            return None
+    width = len(form.headings)
+    forms = {i: part.block_form for i, part in parts.items()}
+    found = read_csv_block(block, form.separator, width, forms)
+    if found is None:
+        return None
+    octets = np.frombuffer(block, np.uint8)
+    lines = int(np.count_nonzero(octets == NEWLINE)) + (octets[-1] != NEWLINE)
+    # A line with too few cells is filled up. One with too many is refused, but only where all
+    # of its cells are read.
+    is_sure = len(parts) == width and not any(
+        column.has_null for column in found.values()
+    )
+    if (not is_sure or b'"' in block) and not _is_even(octets, form, lines):
+        return None
+    for i, part in parts.items():
+        if len(found[i]) != lines:
+            return None
+        part.add(found[i])
+    return int(lines)
 
 
-def _has_blank_rows(columns: dict[str, Column]) -> bool:
-    """Whether there are records to be passed over."""
-    first, *others = columns.values()
-    blank = first.blank
-    for column in others:
-        if not blank.any():
+def _is_even(octets: ByteArray, form: CsvForm, lines: int) -> bool:
+    """Whether each line is one record, with as many cells as there are headings."""
+    separator, width = ord(form.separator), len(form.headings)
+    is_mark = (octets == separator) | (octets == NEWLINE)
+    marks = np.flatnonzero(is_mark)
+    kinds = octets[marks]
+    quotes = np.flatnonzero(octets == QUOTE)
+    if len(quotes):
+        if not _are_plain(octets, quotes, form.separator):
             return False
-        blank = blank & column.blank
-    return bool(blank.any())
+        is_inside = np.searchsorted(quotes, marks) % 2 == 1
+        if (kinds[is_inside] == NEWLINE).any():
+            return False
+        kinds = kinds[~is_inside]
+    if octets[-1] != NEWLINE:
+        kinds = np.append(kinds, np.uint8(NEWLINE))
+    return len(kinds) == lines * width and bool(
+        (kinds[width - 1 :: width] == NEWLINE).all()
+    )
 
 
-def _count_lines(data: bytes, separator: str, width: int) -> int | None:
-    """Return the number of lines, each of which is a record; None where that is not sure.
-
-    polars refuses a line with too many cells, and fills up one with too few; where the
-    number of all separators is right, there is neither.
-    """
-    if b"\0" in data:
-        return None
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    separators = data.count(separator.encode())
-    if b'"' in data:
-        octets = np.frombuffer(data, np.uint8)
-        quotes = np.flatnonzero(octets == QUOTE)
-        if not _are_plain(octets, quotes, separator):
-            return None
-        if _inside(quotes, np.flatnonzero(octets == NEWLINE)).any():
-            return None
-        places = np.flatnonzero(octets == ord(separator))
-        separators -= int(_inside(quotes, places).sum())
-    return lines if lines > 1 and separators == lines * (width - 1) else None
-
-
-def _has_outer_blanks(data: bytes, separator: str) -> bool:
-    """Whether a cell may begin or end with a blank: looking costs less than stripping."""
-    if not data.isascii() and any(blank in data for blank in WIDE_BLANKS):
-        return True
-    kinds = bytearray(256)
-    for blank in ASCII_BLANKS:
-        kinds[blank] = 1
-    for edge in f'{separator}\n\r"'.encode():
-        kinds[edge] = 2
-    found = np.frombuffer(data.translate(kinds), np.uint8)
-    return bool(found[-1] == 1 or (found[1:] + found[:-1] == 3).any())
-
-
-def _inside(quotes: LongArray, places: LongArray) -> BoolArray:
-    """Return which places stand between quotes."""
-    inside: BoolArray = np.searchsorted(quotes, places) % 2 == 1
-    return inside
-
-
-def _are_plain(octets: np.ndarray, quotes: LongArray, separator: str) -> bool:
+def _are_plain(octets: ByteArray, quotes: LongArray, separator: str) -> bool:
     """Whether all quotes stand around whole cells, or doubled inside of them."""
     if len(quotes) % 2:
         return False
@@ -123,3 +205,14 @@ def _are_plain(octets: np.ndarray, quotes: LongArray, separator: str) -> bool:
     is_open = edges[before] | (opening == 0)
     is_closed = edges[after] | (closing == len(octets) - 1)
     return bool(is_open.all() and is_closed.all())
+
+
+def _has_blank_rows(columns: Mapping[str, Column]) -> bool:
+    """Whether there are records to be passed over."""
+    first, *others = columns.values()
+    blank = first.blank
+    for column in others:
+        if not blank.any():
+            return False
+        blank = blank & column.blank
+    return bool(blank.any())

@@ -20,7 +20,7 @@ from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
 from mdsl.evaluation.notes import Defaulted, Skipped, Summed
-from mdsl.linear.arrays import LongArray, distinct
+from mdsl.linear.arrays import LongArray, distinct, sorting_order
 from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import TextConstant
 from mdsl.semantics.model import (
@@ -213,7 +213,7 @@ def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) ->
     """Return the cells in order of their instances, each once."""
     if given.chosen is None or bool((given.chosen[1:] > given.chosen[:-1]).all()):
         return given
-    ordered = given.take(np.argsort(given.instances, kind="stable").astype(np.int64))
+    ordered = given.take(sorting_order(given.instances))
     starts = np.ones(ordered.count, np.bool_)
     starts[1:] = ordered.instances[1:] != ordered.instances[:-1]
     if starts.all():

@@ -1,24 +1,23 @@
 """Parquet files as tables: only the columns that a model needs are read."""
 
-from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from mdsl.data.headings import ReadColumns, check_headings
 from mdsl.data.source_errors import TooManyRecords, UnreadableColumn, UnreadableTable
 from mdsl.data.table import CodedColumn, Column, Table
 from mdsl.data.text_columns import LargeTextColumn
 from mdsl.data.typed import NumberColumn, cell_text
+from mdsl.data.wanted import ALL_COLUMNS, WantedTable
 from mdsl.diagnostics import Place, PlanError
 from mdsl.files import frames
-from mdsl.files.frames import FrameColumn, Numbers, Objects, Texts
+from mdsl.files.frames import FrameColumn
+from mdsl.files.texts import Numbers, Objects, Texts
 
 MAX_RECORDS = 500_000_000
 
 
 def read_parquet_table(
-    path: Path, name: str, location: str, wanted: Sequence[str] | None
+    path: Path, name: str, location: str, wanted: WantedTable = ALL_COLUMNS
 ) -> Table:
     """Read a file as a table.
 
@@ -26,7 +25,7 @@ def read_parquet_table(
         path: The file.
         name: The table's name in the model.
         location: The file's name in messages.
-        wanted: The columns to read; None for all.
+        wanted: The columns to read, and what for.
 
     Raises:
         PlanError: With everything that is wrong with the file.
@@ -41,17 +40,14 @@ def read_parquet_table(
             wrong.append(TooManyRecords(place=place, count=shown, limit=limit))
         if wrong:
             raise PlanError(wrong)
-        chosen = {
-            heading: name
-            for heading, name in zip(headings, names, strict=True)
-            if wanted is None or heading in wanted
-        }
-        read = frames.read_parquet(path, list(chosen.values()))
+        own = dict(zip(headings, names, strict=True))
+        forms = wanted.forms(headings)
+        read = frames.read_parquet(path, {own[h]: form for h, form in forms.items()})
     except frames.FrameError as error:
         raise PlanError([UnreadableTable(place=place, reason=str(error))]) from None
     columns: dict[str, Column] = {}
-    for heading, own in chosen.items():
-        column = read[own]
+    for heading in forms:
+        column = read[own[heading]]
         if isinstance(column, str):
             where = Place(location, None, heading)
             wrong.append(UnreadableColumn(place=where, kind=column))
@@ -59,7 +55,7 @@ def read_parquet_table(
             columns[heading] = _column(heading, column)
     if wrong:
         raise PlanError(wrong)
-    rows = np.arange(1, count + 1, dtype=np.int64)
+    rows = range(1, count + 1)
     return Table(name, location, ReadColumns(headings, columns), rows, None)
 
 

@@ -28,7 +28,7 @@ from mdsl.data.table import (
 from mdsl.diagnostics import Diagnostic, InternalError
 from mdsl.evaluation.evaluator import root_members
 from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
-from mdsl.linear.arrays import MemberArray
+from mdsl.linear.arrays import IntArray, MemberArray, first_places
 from mdsl.linear.domain import Factor
 from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
@@ -164,10 +164,14 @@ def _members_of(found: _Column) -> MemberArray:
     """Return the members in order of appearance in the records that count."""
     if found.records.chosen is None:
         return found.members.distinct
-    numbers = found.records.of(found.members.numbers)
-    return found.members.distinct[
-        [i for i in dict.fromkeys(numbers.tolist()) if i >= 0]
-    ]
+    return _as_they_appear(found.members, found.records.of(found.members.numbers))
+
+
+def _as_they_appear(members: Members, numbers: IntArray) -> MemberArray:
+    """Return the members that some numbers stand for, in order of appearance."""
+    first = first_places(numbers, len(members.distinct))
+    order = np.argsort(first, kind="stable")
+    return members.distinct[order[: np.count_nonzero(first < len(numbers))]]
 
 
 def _from_headings(
@@ -252,4 +256,4 @@ def read_distinct(
     wrong = where(codes < 0)
     reader = Declared(name=f"{used.table}.{heading}", span=span)
     binding.findings.add_records(reader, table, wrong, describe)
-    return None if len(wrong) else members.distinct
+    return None if len(wrong) else _as_they_appear(members, members.numbers)

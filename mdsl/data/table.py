@@ -15,6 +15,7 @@ from mdsl.data.cells import (
     POINT,
     parse_member,
     parse_numbers,
+    parse_whole_numbers,
 )
 from mdsl.diagnostics import Place
 from mdsl.evaluation.instance import Member, RootIndex, WholeNumberCodes
@@ -25,6 +26,8 @@ from mdsl.linear.arrays import (
     IntArray,
     LongArray,
     MemberArray,
+    looked_up,
+    ranked,
 )
 from mdsl.records import record
 from mdsl.semantics.types import Kind
@@ -40,8 +43,8 @@ class Members:
     """The cells of a column as members.
 
     Attributes:
-        distinct: The different members in order of appearance: int64 for whole numbers,
-            an object array for anything else.
+        distinct: The different members: whole numbers ascending, as int64, and anything else
+            in order of appearance, as an object array.
         numbers: For each record the position in `distinct`, `BLANK` or `MALFORMED`, int32.
     """
 
@@ -59,6 +62,8 @@ class Members:
         """
         if is_count(codes):
             return self.numbers
+        if self.numbers.min(initial=0) >= 0:
+            return looked_up(codes, self.numbers)
         # Python's negative positions count from the end, where the two marks are put.
         return np.append(codes, [MALFORMED, BLANK]).astype(np.int32)[self.numbers]
 
@@ -174,21 +179,15 @@ class CodedColumn:
         """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
         if kind is Kind.TEXT:
             return Members(self._labels, self.numbers)
-        # Different texts may be one member (`0` and `-0`), so members are numbered anew.
-        position: dict[Member, int] = {}
-        of_text = np.empty(len(self.texts) + 1, np.int32)
-        # A blank's number counts from the end.
-        of_text[BLANK] = BLANK
-        for i, text in enumerate(self.texts):
-            member = parse_member(text, kind)
-            if member is None:
-                of_text[i] = MALFORMED
-            else:
-                of_text[i] = position.setdefault(member, len(position))
-        distinct = member_array(list(position), kind)
-        if is_count(of_text[:-1]):
+        distinct, of_text = (
+            _whole_numbers(self.texts)
+            if kind is Kind.INTEGER
+            else _members_of(self.texts, kind)
+        )
+        if is_count(of_text):
             return Members(distinct, self.numbers)
-        return Members(distinct, of_text[self.numbers])
+        # A blank's number counts from the end.
+        return Members(distinct, np.append(of_text, np.int32(BLANK))[self.numbers])
 
     def to_numbers(self) -> tuple[FloatArray, BoolArray]:
         """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
@@ -201,6 +200,27 @@ class CodedColumn:
         values = np.array([bool(flag) for flag in found], np.bool_)
         bad = np.array([flag is None for flag in found], np.bool_)
         return values[self.numbers], bad[self.numbers]
+
+
+def _members_of(texts: list[str], kind: Kind) -> tuple[MemberArray, IntArray]:
+    """Return the members that texts are, and which of them each is, or `MALFORMED`."""
+    position: dict[Member, int] = {}
+    numbers = np.full(len(texts), MALFORMED, np.int32)
+    for i, text in enumerate(texts):
+        member = parse_member(text, kind)
+        if member is not None:
+            numbers[i] = position.setdefault(member, len(position))
+    return member_array(list(position), kind), numbers
+
+
+def _whole_numbers(texts: list[str]) -> tuple[LongArray, IntArray]:
+    """Return the same for whole numbers, which ascend."""
+    values, is_whole = parse_whole_numbers(texts)
+    # Different texts may be one member: `0` and `-0`.
+    whole = values[is_whole]
+    numbers = np.full(len(texts), MALFORMED, np.int32)
+    distinct, numbers[is_whole] = ranked(whole, np.argsort(whole, kind="stable"))
+    return distinct, numbers
 
 
 @record(eq=False)
@@ -252,21 +272,34 @@ class Table:
         name: The name under which the model speaks of it.
         location: The name under which messages speak of it, such as `data/hours.csv`.
         columns: The columns by heading, in order.
-        rows: For each record its row as messages count rows, int64: in a text file the line
-            on which it begins.
+        rows: For each record its row as messages count rows, int64 or a range: in a text file
+            the line on which it begins.
         heading_row: The row of the headings; None where these stand in no row.
     """
 
     name: str
     location: str
     columns: Mapping[str, Column]
-    rows: LongArray
+    rows: LongArray | range
     heading_row: int | None = 1
 
     @property
     def count(self) -> int:
         """The number of records."""
         return len(self.rows)
+
+    @cached_property
+    def all_rows(self) -> LongArray:
+        """The rows of all records, int64; one array for all that have them in order."""
+        if isinstance(self.rows, range):
+            return np.arange(self.rows.start, self.rows.stop, dtype=np.int64)
+        return self.rows
+
+    def rows_of(self, records: LongArray) -> LongArray:
+        """Return the rows of some records, int64."""
+        if isinstance(self.rows, range):
+            return records + self.rows.start
+        return self.rows[records]
 
     def place(self, record: int | None = None, column: str | None = None) -> Place:
         """Return a place in the table, for a message."""

@@ -1,18 +1,23 @@
 """Columns of large text tables, whose cells polars keeps."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mdsl.data.cells import COMMA, NUMBER, POINT, parse_numbers
-from mdsl.data.table import CodedColumn, Members
+from mdsl.data.table import CodedColumn, Column, Members
 from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.records import record
 from mdsl.semantics.types import Kind
 
 if TYPE_CHECKING:
-    from mdsl.files.frames import Texts
+    from mdsl.files.texts import Texts
+
+
+Again = Callable[[str], Column]
+"""Reads a column once more, as texts."""
 
 
 @record(eq=False)
@@ -25,8 +30,9 @@ class LargeTextColumn:
 
     @cached_property
     def _coded(self) -> CodedColumn:
-        texts, numbers = self.texts.coded()
-        return CodedColumn(self.heading, texts, numbers)
+        found = self.texts.coded()
+        texts = [str(text) for text in found.distinct]
+        return CodedColumn(self.heading, texts, found.numbers)
 
     @property
     def blank(self) -> BoolArray:
@@ -56,3 +62,42 @@ class LargeTextColumn:
     def to_flags(self) -> tuple[BoolArray, BoolArray]:
         """Return the cells as flags and which of them are none; false for blanks."""
         return self._coded.to_flags()
+
+
+@record(eq=False)
+class LargeNumberColumn:
+    """A column of texts that was read as numbers, and never more than once as texts.
+
+    Attributes:
+        heading: The column's name.
+        values: The numbers, float64; 0 where a cell is blank or bad.
+        blank: Which cells hold nothing.
+        bad: Which cells are no numbers.
+        again: Reads the cells as texts, for a message or another meaning.
+    """
+
+    heading: str
+    values: FloatArray
+    blank: BoolArray
+    bad: BoolArray
+    again: Again
+
+    @cached_property
+    def _texts(self) -> Column:
+        return self.again(self.heading)
+
+    def text(self, record: int) -> str:
+        """Return a cell as messages show it."""
+        return self._texts.text(record)
+
+    def to_members(self, kind: Kind) -> Members:
+        """Return the cells as members of a kind: texts, whole numbers or ISO dates."""
+        return self._texts.to_members(kind)
+
+    def to_numbers(self) -> tuple[FloatArray, BoolArray]:
+        """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
+        return self.values, self.bad
+
+    def to_flags(self) -> tuple[BoolArray, BoolArray]:
+        """Return the cells as flags and which of them are none; false for blanks."""
+        return self._texts.to_flags()

@@ -19,6 +19,7 @@ from mdsl.data.table import (
     CodedColumn,
     Column,
     Members,
+    is_count,
     member_array,
 )
 from mdsl.diagnostics import shown_number
@@ -29,6 +30,10 @@ from mdsl.linear.arrays import (
     IntArray,
     LongArray,
     MemberArray,
+    first_places,
+    looked_up,
+    ranked,
+    sorting_order,
 )
 from mdsl.records import record
 from mdsl.semantics.types import Kind
@@ -37,6 +42,7 @@ MIDNIGHT = datetime.time()
 # Whole numbers below this one have the same text as float64.
 EXACT = 10**15
 MAX_TABLE = 1 << 28
+LOOK = 1 << 16
 
 
 def cell_text(value: object) -> str:
@@ -83,40 +89,36 @@ class NumberColumn:
         """Return a cell as messages show it."""
         return "" if self.blank[record] else cell_text(self.values[record].item())
 
-    @cached_property
-    def _is_rising(self) -> bool:
-        """Whether all cells are whole numbers that can be members, in ascending order."""
-        values = self.values
-        if (
-            not len(values)
-            or self.blank.any()
-            or not np.isfinite(values[[0, -1]]).all()
-        ):
-            return False
-        if max(abs(int(values[0])), abs(int(values[-1]))) >= EXACT:
-            return False
-        rises = bool((values[1:] > values[:-1]).all())
-        if values.dtype.kind == "f":
-            rises = rises and bool((values == np.floor(values)).all())
-        return rises
-
-    @cached_property
-    def _numbers(self) -> IntArray:
-        """The numbers of the records; every param that reads them asks again."""
-        return np.arange(len(self.values), dtype=np.int32)
-
     def to_members(self, kind: Kind) -> Members:
         """Return the cells as members of a kind."""
-        if kind is Kind.INTEGER and self._is_rising:
-            distinct = self.values.astype(np.int64, copy=False)
-            return Members(distinct, self._numbers)
-        filled = self.values[~self.blank]
-        first, numbers = _first_appearances(filled)
-        distinct, is_member = _as_members(filled[first], kind)
-        of_value = np.full(len(first), MALFORMED, np.int32)
+        known = self._members.get(kind)
+        if known is None:
+            known = self._to_members(kind)
+            self._members[kind] = known
+        return known
+
+    @cached_property
+    def _members(self) -> dict[Kind, Members]:
+        """What was asked for before: a set and all params over it ask for the same."""
+        return {}
+
+    def _to_members(self, kind: Kind) -> Members:
+        is_full = not self.blank.any()
+        filled = self.values if is_full else self.values[~self.blank]
+        different, numbers = _different(_as_whole(filled))
+        distinct, is_member = _as_members(different, kind)
+        of_value = np.full(len(different), MALFORMED, np.int32)
         of_value[is_member] = np.arange(len(distinct))
+        if kind is not Kind.INTEGER:
+            order = np.argsort(first_places(numbers, len(different))[is_member])
+            distinct = distinct[order]
+            of_value[np.flatnonzero(is_member)[order]] = np.arange(len(order))
+        if not is_count(of_value):
+            numbers = looked_up(of_value, numbers)
+        if is_full:
+            return Members(distinct, numbers)
         cells = np.full(len(self.values), BLANK, np.int32)
-        cells[~self.blank] = of_value[numbers]
+        cells[~self.blank] = numbers
         return Members(distinct, cells)
 
     def to_numbers(self) -> tuple[FloatArray, BoolArray]:
@@ -152,38 +154,46 @@ def _as_members(
     return member_array(members, kind), np.array([m is not None for m in found], bool)
 
 
-def _first_appearances(
+def _as_whole(values: FloatArray | LongArray) -> FloatArray | LongArray:
+    """Return numbers as int64 where that changes none of them."""
+    if values.dtype.kind == "f" and _is_small(values):
+        whole = values.astype(np.int64)
+        if (whole == values).all():
+            return whole
+    return values
+
+
+def _different(
     values: FloatArray | LongArray,
-) -> tuple[LongArray, LongArray]:
-    """Return where each different value first stands, and which of them each value is.
-
-    The different values are in order of appearance.
-    """
-    first, inverse = _sorted_appearances(values)
-    order = np.argsort(first)
-    rank = np.empty(len(first), np.int64)
-    rank[order] = np.arange(len(first))
-    return first[order], rank[inverse]
-
-
-def _sorted_appearances(
-    values: FloatArray | LongArray,
-) -> tuple[LongArray, LongArray]:
-    """Return the same with the different values in ascending order."""
-    low, high = 0, MAX_TABLE
-    if values.dtype.kind == "i" and len(values):
-        low, high = int(values.min()), int(values.max())
+) -> tuple[FloatArray | LongArray, IntArray]:
+    """Return the different values, ascending, and which of them each value is, int32."""
+    if values.dtype.kind == "f" or not len(values):
+        return ranked(values, np.argsort(values, kind="stable"))
+    if (values[1:] > values[:-1]).all():
+        return values, np.arange(len(values), dtype=np.int32)
+    low, high = int(values.min()), int(values.max())
     if high - low < min(2 * len(values) + 1000, MAX_TABLE):
         # A small range is looked up in a table, which is faster than sorting.
-        at = values.astype(np.int64) - low
-        table = np.full(high - low + 1, len(values), np.int64)
-        # Written backwards, the first of equal values is the one that stays.
-        table[at[::-1]] = np.arange(len(values))[::-1]
-        is_there = table < len(values)
-        number = np.cumsum(is_there) - 1
-        return table[is_there], number[at]
-    _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
-    return first.astype(np.int64), inverse.astype(np.int64)
+        return _in_range(values, low, high - low + 1)
+    if high - low >= 1 << 63:
+        return ranked(values, np.argsort(values, kind="stable"))
+    return ranked(values, sorting_order(values.astype(np.int64, copy=False) - low))
+
+
+def _in_range(
+    values: FloatArray | LongArray, low: int, size: int
+) -> tuple[LongArray, IntArray]:
+    """Return the same for whole numbers from `low` on, of which there are `size`."""
+    at = np.empty(len(values), np.int32)
+    np.subtract(values, low, out=at, casting="unsafe")
+    is_there = np.zeros(size, np.bool_)
+    for start in range(0, len(at), LOOK):
+        is_there[at[start : start + LOOK]] = True
+        # Mostly all of them stand among the first ones.
+        if is_there.all():
+            return np.arange(low, low + size), at
+    rank = np.cumsum(is_there, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(is_there) + low, looked_up(rank, at)
 
 
 def object_column(heading: str, cells: Sequence[object]) -> Column:

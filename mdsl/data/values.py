@@ -101,7 +101,7 @@ def _convert_column(
         case ParameterKind.INTEGER:
             numbers, bad = column.to_numbers()
             whole = np.isfinite(numbers) & (numbers == np.floor(numbers))
-            bad |= ~whole
+            bad = bad | ~whole
             return Converted(numbers, blank, bad, bad)
         case ParameterKind.FLAG:
             flags, bad = column.to_flags()

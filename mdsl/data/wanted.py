@@ -1,9 +1,10 @@
 """The tables and columns that a model reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from mdsl.data.demands import expressions_of, lowered_declarations
+from mdsl.files.forms import CellForm
 from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
 from mdsl.semantics.model import (
@@ -13,13 +14,38 @@ from mdsl.semantics.model import (
     HeadingField,
     KeyField,
     NameField,
+    Parameter,
+    ParameterKind,
     item_types,
 )
 from mdsl.semantics.needs import Used, nodes_in
-from mdsl.semantics.types import ItemType, MemberType
+from mdsl.semantics.types import ItemType, Kind, MemberType, NumberType
 
 # What a scalar may be read from, where its own name is no column.
 NAME, VALUE = "name", "value"
+
+
+@record(eq=False)
+class WantedTable:
+    """What is wanted of a table.
+
+    Attributes:
+        named: The columns that the model names, in the order in which it does, and what
+            each is read for.
+        others: What all other columns are read for; None where they are not wanted.
+    """
+
+    named: Mapping[str, CellForm] = field(default_factory=dict)
+    others: CellForm | None = None
+
+    def forms(self, headings: Iterable[str]) -> dict[str, CellForm]:
+        """Return those of a table's columns that are wanted, with what they are read for."""
+        found = {heading: self.named.get(heading, self.others) for heading in headings}
+        return {heading: form for heading, form in found.items() if form is not None}
+
+
+ALL_COLUMNS = WantedTable(others=CellForm.CELLS)
+NO_COLUMN = WantedTable()
 
 
 @record(eq=False)
@@ -27,17 +53,16 @@ class Wanted:
     """What is wanted of tables.
 
     Attributes:
-        tables: The columns by table, in the order in which the model speaks of them; None
-            for all columns of a table, whatever their headings.
+        tables: By table what is wanted of it.
         is_everything: Whether all of all tables is wanted.
     """
 
-    tables: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    tables: Mapping[str, WantedTable] = field(default_factory=dict)
     is_everything: bool = False
 
-    def columns(self, table: str) -> tuple[str, ...] | None:
-        """Return the columns that are wanted of a table; None for all."""
-        return None if self.is_everything else self.tables.get(table, ())
+    def table(self, name: str) -> WantedTable:
+        """Return what is wanted of a table."""
+        return ALL_COLUMNS if self.is_everything else self.tables.get(name, NO_COLUMN)
 
 
 EVERYTHING = Wanted(is_everything=True)
@@ -45,14 +70,89 @@ EVERYTHING = Wanted(is_everything=True)
 
 def wanted_columns(model: CheckedModel) -> Wanted:
     """Return the tables and columns that a model reads."""
-    tables: dict[str, dict[str, None] | None] = dict(named_columns(model))
-    for _, source in model_sources(model):
-        columns = tables[source.table]
-        if any(isinstance(key, HeadingField) for key in source.keys):
-            tables[source.table] = None
-        elif columns is not None and source.is_scalar:
-            columns.update({NAME: None, VALUE: None})
-    return Wanted({name: None if c is None else tuple(c) for name, c in tables.items()})
+    tables: dict[str, _Columns] = {name: {} for name in named_columns(model)}
+    for table, column, form in _uses(model):
+        known = tables[table].setdefault(column, form)
+        if known is not form:
+            tables[table][column] = CellForm.CELLS
+    return Wanted({name: _wanted(columns) for name, columns in tables.items()})
+
+
+_Columns = dict[str | None, CellForm]
+"""What columns are read for; None stands for those whose headings are members."""
+
+
+def _wanted(columns: _Columns) -> WantedTable:
+    named = {name: form for name, form in columns.items() if name is not None}
+    return WantedTable(named, columns.get(None))
+
+
+def _uses(model: CheckedModel) -> Iterator[tuple[str, str | None, CellForm]]:
+    """Yield the columns that a model reads, with their tables and what they are read for."""
+    for declared in model.sets.values():
+        items = declared.type.items
+        for source in declared.sources:
+            yield from _source_uses(
+                declared.name, source, items, _member_form(items[-1])
+            )
+            if declared.by is not None:
+                yield source.table, declared.by, CellForm.CELLS
+    for parameter in model.parameters.values():
+        if parameter.source is not None:
+            yield from _source_uses(
+                parameter.name,
+                parameter.source,
+                item_types(parameter),
+                _value_form(parameter),
+            )
+    for node in _column_sets(model):
+        yield node.table, node.column, _member_form(node.type.items[0])
+
+
+def _source_uses(
+    name: str, source: DataSource, items: Sequence[ItemType], form: CellForm
+) -> Iterator[tuple[str, str | None, CellForm]]:
+    """Yield the columns of a source; `form` is what its values are read for."""
+    left = list(items)
+    for key in source.keys:
+        match key:
+            case KeyField(field=column):
+                yield source.table, column, _member_form(left.pop(0) if left else None)
+            case FixedField(field=column):
+                yield source.table, column, CellForm.CELLS
+            case NameField(field=column):
+                yield source.table, column, CellForm.LABELS
+            case HeadingField(excluded=excluded):
+                left = left[1:]
+                yield source.table, None, form
+                for column in excluded:
+                    yield source.table, column, CellForm.CELLS
+    if source.is_scalar:
+        # Which of its two forms the table has is not known yet.
+        for column in (source.field or name, NAME, VALUE):
+            yield source.table, column, CellForm.CELLS
+    elif source.field is not None:
+        yield source.table, source.field, form
+
+
+def _member_form(item: ItemType | None) -> CellForm:
+    match item:
+        case MemberType(kind=Kind.INTEGER) | NumberType():
+            return CellForm.WHOLE_NUMBERS
+        case None:
+            return CellForm.CELLS
+        case _:
+            return CellForm.LABELS
+
+
+def _value_form(parameter: Parameter) -> CellForm:
+    match parameter.kind:
+        case ParameterKind.NUMBER | ParameterKind.INTEGER:
+            return CellForm.NUMBERS
+        case ParameterKind.MEMBER if isinstance(parameter.type, MemberType):
+            return _member_form(parameter.type)
+        case _:
+            return CellForm.LABELS
 
 
 def named_columns(model: CheckedModel) -> dict[str, dict[str, None]]:
@@ -65,11 +165,17 @@ def named_columns(model: CheckedModel) -> dict[str, dict[str, None]]:
         if declared.by is not None:
             for source in declared.sources:
                 tables[source.table][declared.by] = None
+    for node in _column_sets(model):
+        tables.setdefault(node.table, {})[node.column] = None
+    return tables
+
+
+def _column_sets(model: CheckedModel) -> Iterator[ColumnSet]:
+    """Yield the table columns that set expressions use."""
     for used in _expressions(model):
         for node in nodes_in(used):
             if isinstance(node, ColumnSet):
-                tables.setdefault(node.table, {})[node.column] = None
-    return tables
+                yield node
 
 
 def heading_sets(model: CheckedModel) -> dict[str, dict[str, None]]:

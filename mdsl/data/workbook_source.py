@@ -22,7 +22,7 @@ from mdsl.data.source_errors import (
 )
 from mdsl.data.table import Table
 from mdsl.data.typed import cell_text, object_column
-from mdsl.data.wanted import EVERYTHING, Wanted
+from mdsl.data.wanted import EVERYTHING, Wanted, WantedTable
 from mdsl.diagnostics import Place, PlanError, did_you_mean
 from mdsl.files.archives import archive_refusal
 
@@ -88,7 +88,7 @@ class Workbook:
         except CalamineError as error:
             refusal = UnreadableTable(place=Place(location), reason=str(error))
             raise PlanError([refusal]) from None
-        return _Sheet(name, location, rows).to_table(self.wanted.columns(name))
+        return _Sheet(name, location, rows).to_table(self.wanted.table(name))
 
     def release(self) -> None:
         """Close the file; it is opened again when it is needed."""
@@ -108,7 +108,7 @@ class _Sheet:
         """The numbers of the rows with a cell."""
         return [i for i, row in enumerate(self.rows) if any(map(cell_text, row))]
 
-    def to_table(self, wanted: Sequence[str] | None) -> Table:
+    def to_table(self, wanted: WantedTable) -> Table:
         """Return the table that stands in the sheet."""
         if not self._filled:
             raise PlanError([NoHeadings(place=Place(self.location))])
@@ -119,10 +119,11 @@ class _Sheet:
         wrong = check_headings(headings, Place(self.location, first + 1))
         if wrong:
             raise PlanError(wrong)
+        chosen = wanted.forms(headings)
         read = {
             heading: object_column(heading, [_cell(cell) for cell in column[1:]])
             for heading, column in zip(headings, columns, strict=True)
-            if wanted is None or heading in wanted
+            if heading in chosen
         }
         rows = np.array(filled, np.int64) + 1
         held = ReadColumns(headings, read)

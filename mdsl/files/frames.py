@@ -1,9 +1,6 @@
-"""Columns of large tables: the one door to polars.
+"""Files of large tables: the one door to polars, with `texts`."""
 
-Nothing of polars' own comes out but inside of a `Texts`.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,156 +9,95 @@ import numpy.typing as npt
 import polars as pl
 from polars.exceptions import PolarsError
 
-from mdsl.records import record
+from mdsl.files.forms import CellForm
+from mdsl.files.texts import (
+    BLANK,
+    LongArray,
+    Numbers,
+    Objects,
+    Texts,
+    filled,
+    nulls,
+)
 
-BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int32]
-LongArray = npt.NDArray[np.int64]
-
-# What Python takes for blanks around a text; polars takes fewer characters.
-BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
-BLANK = -1
-# What the reader for small files takes for a cell.
-MAX_CELL = 1 << 20
+FrameColumn = Texts | Numbers | Objects
 
 
 class FrameError(Exception):
     """A file that polars cannot read, with its reason."""
 
 
-@record(eq=False)
-class Texts:
-    """A column of texts; a text means itself without the blanks around it.
-
-    Attributes:
-        series: The cells, null where nothing stands.
-        is_clean: Whether no cell is empty, and none begins or ends with a blank.
-    """
-
-    series: pl.Series
-    is_clean: bool = False
-
-    @property
-    def _cell(self) -> pl.Expr:
-        cell = pl.col(self.series.name)
-        return cell if self.is_clean else cell.str.strip_chars(BLANKS)
-
-    def blank(self) -> BoolArray:
-        """Return which cells hold nothing."""
-        blank = self._cell.is_null()
-        if not self.is_clean:
-            blank |= (self._cell == "").fill_null(value=True)
-        found = self.series.to_frame().select(blank.alias("blank"))
-        return found["blank"].to_numpy()
-
-    def text(self, record: int) -> str:
-        """Return a cell; an empty text for a blank."""
-        return (self.series[record] or "").strip()
-
-    def coded(self) -> tuple[list[str], IntArray]:
-        """Return the different texts in order of appearance, and which each cell is.
-
-        Returns:
-            The texts, and int32 positions, -1 for blanks.
-        """
-        found = self.series.unique(maintain_order=True).drop_nulls()
-        codes = _filled(self.series.cast(pl.Enum(found)).to_physical(), len(found))
-        # Different texts may be one but for the blanks around them.
-        position: dict[str, int] = {}
-        numbers = [
-            position.setdefault(text, len(position)) if text else BLANK
-            for text in map(str.strip, found)
-        ]
-        of_text = np.array([*numbers, BLANK], np.int32)
-        return list(position), of_text[codes]
-
-    def numbers(self, pattern: str, swap: str = "") -> tuple[FloatArray, BoolArray]:
-        """Return the cells that have the form of a number as numbers.
-
-        Args:
-            pattern: The form, a regular expression for the whole cell.
-            swap: Two characters that stand for each other.
-
-        Returns:
-            float64 values, and which cells are numbers; 0 for the others.
-        """
-        cell = self._cell
-        if swap:
-            cell = cell.str.replace_many(list(swap), list(swap[::-1]))
-        value = cell.cast(pl.Float64, strict=False)
-        good = cell.str.contains(f"^(?:{pattern})$") & value.is_finite()
-        # One query, so that polars works on both at once.
-        found = self.series.to_frame().select(
-            value.fill_null(0.0).alias("value"),
-            good.fill_null(value=False).alias("good"),
-        )
-        is_number = found["good"].to_numpy()
-        # The array of polars cannot be written to.
-        values = np.where(is_number, found["value"].to_numpy(), 0.0)
-        return values, is_number
+# --- CSV -------------------------------------------------------------------------------------
 
 
-@record(eq=False)
-class Numbers:
-    """A column of numbers: float64 or int64, and which cells hold none."""
-
-    values: FloatArray | LongArray
-    blank: BoolArray
-
-
-@record(eq=False)
-class Objects:
-    """A column by its different values, in order of appearance; -1 for blanks."""
-
-    distinct: Sequence[object]
-    numbers: IntArray
-
-
-FrameColumn = Texts | Numbers | Objects
-
-
-def _filled(series: pl.Series, fill: float) -> npt.NDArray[np.generic]:
-    """Return a column as an array, with a value where there is none."""
-    if series.null_count():
-        series = series.fill_null(fill)
-    return series.to_numpy()
-
-
-def read_csv_texts(
-    data: bytes, separator: str, headings: Sequence[str], *, is_stripped: bool
-) -> list[Texts] | None:
-    """Return the columns of a CSV file without its heading line.
+def read_csv_block(
+    data: bytes, separator: str, width: int, forms: Mapping[int, CellForm]
+) -> dict[int, Texts | Numbers] | None:
+    """Return columns of some lines of a CSV file.
 
     Args:
-        data: The lines behind the heading line, in UTF-8.
+        data: The lines, in UTF-8.
         separator: What parts the cells.
-        headings: What parts them into columns: their number counts.
-        is_stripped: Whether no cell begins or ends with a blank.
+        width: The number of columns.
+        forms: What the columns to be read are read for, by their positions.
 
     Returns:
-        The columns; None where polars does not read the file.
+        The columns: `Numbers` where that is their form and all cells that are not blank are
+        finite numbers, `Texts` otherwise. None where polars does not read the lines.
     """
-    names = [f"{number}" for number in range(len(headings))]
-    every = pl.col(pl.String)
+    numbers = [i for i, form in forms.items() if form is CellForm.NUMBERS]
+    frame = _read_lines(data, separator, width, forms, numbers)
+    if frame is None:
+        # A cell is no number, or the lines are not plain: the texts will show.
+        numbers = []
+        frame = _read_lines(data, separator, width, forms, numbers)
+        if frame is None:
+            return None
+    found: dict[int, Texts | Numbers] = {}
+    for i in forms:
+        series = frame[_name(i)]
+        if i not in numbers:
+            found[i] = Texts(series)
+            continue
+        values = filled(series, 0.0)
+        if not np.isfinite(values).all():
+            texts = _read_lines(data, separator, width, {i: CellForm.CELLS}, [])
+            if texts is None:
+                return None
+            found[i] = Texts(texts[_name(i)])
+        else:
+            found[i] = Numbers(values, nulls(series))
+    return found
+
+
+def _name(position: int) -> str:
+    """Return what polars calls a column without a heading."""
+    return f"column_{position + 1}"
+
+
+def _read_lines(
+    data: bytes,
+    separator: str,
+    width: int,
+    chosen: Iterable[int],
+    numbers: Sequence[int],
+) -> pl.DataFrame | None:
+    """Return the chosen columns as texts, and some of them as numbers."""
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(
+        map(_name, range(width)), pl.String
+    )
+    schema.update(dict.fromkeys(map(_name, numbers), pl.Float64))
     try:
-        frame = pl.read_csv(
+        return pl.read_csv(
             data,
             has_header=False,
             separator=separator,
-            schema=dict.fromkeys(names, pl.String),
+            schema=schema,
+            columns=list(map(_name, chosen)),
             encoding="utf8",
         )
-        longest = frame.select(every.str.len_bytes().max()).row(0)
-        is_empty = frame.select((every == "").any()).row(0)
     except PolarsError:
         return None
-    if max(length or 0 for length in longest) > MAX_CELL:
-        return None
-    return [
-        Texts(frame[name], is_clean=is_stripped and not has_empty)
-        for name, has_empty in zip(names, is_empty, strict=True)
-    ]
 
 
 # --- Parquet ---------------------------------------------------------------------------------
@@ -181,8 +117,14 @@ def parquet_form(path: Path) -> tuple[list[str], int]:
         raise FrameError(_first_line(error)) from None
 
 
-def read_parquet(path: Path, headings: Sequence[str]) -> dict[str, FrameColumn | str]:
+def read_parquet(
+    path: Path, forms: Mapping[str, CellForm]
+) -> dict[str, FrameColumn | str]:
     """Return columns of a Parquet file.
+
+    Args:
+        path: The file.
+        forms: What the columns to be read are read for, by their headings.
 
     Returns:
         The columns by heading; the name of its type for one that holds no plain cells.
@@ -191,34 +133,76 @@ def read_parquet(path: Path, headings: Sequence[str]) -> dict[str, FrameColumn |
         FrameError: The file is damaged.
     """
     try:
-        frame = pl.read_parquet(
-            path, columns=list(headings), glob=False, hive_partitioning=False
-        )
+        plan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        schema = plan.collect_schema()
+        texts = [heading for heading in forms if schema[heading] == pl.String]
+        others = [heading for heading in forms if heading not in texts]
+        found = dict(zip(others, plan.select(others).collect(), strict=True))
+        columns = {h: _column(found.pop(h), forms[h]) for h in others}
+        # Texts take most of the memory: each column is let go before the next one is read.
+        for heading in texts:
+            series = plan.select(heading).collect().to_series()
+            columns[heading] = _column(series, forms[heading])
     except (PolarsError, ValueError) as error:
         raise FrameError(_first_line(error)) from None
-    return {heading: _column(frame[heading]) for heading in headings}
+    return columns
 
 
-def _column(series: pl.Series) -> FrameColumn | str:
+def _column(series: pl.Series, form: CellForm) -> FrameColumn | str:
     dtype = series.dtype
-    if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
-        return Texts(series.cast(pl.String))
+    if dtype == pl.String:
+        texts = Texts(series)
+        return texts.coded() if form is CellForm.LABELS else texts
+    if isinstance(dtype, pl.Categorical | pl.Enum):
+        different = series.unique(maintain_order=True).drop_nulls()
+        return _numbered(series, different, Texts(different.cast(pl.String)).coded())
     if dtype.is_decimal() or dtype in {pl.UInt64, pl.Int128, pl.UInt128}:
         series = series.cast(pl.Float64)
     if series.dtype.is_numeric():
-        blank = series.is_null().to_numpy()
+        blank = nulls(series)
         if series.dtype.is_integer():
-            whole = _filled(series.cast(pl.Int64), 0).astype(np.int64, copy=False)
+            whole = filled(series.cast(pl.Int64), 0).astype(np.int64, copy=False)
             return Numbers(whole, blank)
-        values = _filled(series.cast(pl.Float64), 0.0)
+        values = filled(series.cast(pl.Float64), 0.0)
         return Numbers(values.astype(np.float64, copy=False), blank)
     if dtype.is_temporal() or dtype == pl.Boolean:
-        distinct = series.unique(maintain_order=True).drop_nulls()
-        places = pl.Series(range(len(distinct)), dtype=pl.Int32)
-        numbers = series.replace_strict(distinct, places, default=None)
-        codes = _filled(numbers, BLANK).astype(np.int32, copy=False)
-        return Objects(distinct.to_list(), codes)
+        different = series.unique(maintain_order=True).drop_nulls()
+        every = np.arange(len(different), dtype=np.int32)
+        return _numbered(series, different, Objects(different.to_list(), every))
     return str(dtype)
+
+
+def _numbered(series: pl.Series, different: pl.Series, own: Objects) -> Objects:
+    """Return a column by its different values.
+
+    Args:
+        series: The column.
+        different: Its different values.
+        own: These, as they are to be known.
+    """
+    if not len(different):
+        return Objects([], np.full(len(series), BLANK, np.int32))
+    known = _keys(different)
+    keys = _keys(series, int(known[0]))
+    low, high = int(known.min()), int(known.max())
+    if high - low < 2 * len(keys) + 1000:
+        table = np.full(high - low + 1, BLANK, np.int32)
+        table[known - low] = own.numbers
+        numbers = table[keys - low]
+    else:
+        order = np.argsort(known)
+        numbers = own.numbers[order][np.searchsorted(known[order], keys)]
+    if series.null_count():
+        numbers[nulls(series)] = BLANK
+    return Objects(own.distinct, numbers)
+
+
+def _keys(series: pl.Series, fill: int = 0) -> LongArray:
+    """Return a whole number for each cell, the same for equal ones, and one for nulls."""
+    if series.dtype == pl.Boolean:
+        series = series.cast(pl.Int8)
+    keys = series.to_physical().cast(pl.Int64)
+    return filled(keys, fill).astype(np.int64, copy=False)
 
 
 def write_parquet(path: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:

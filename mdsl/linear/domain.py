@@ -248,12 +248,29 @@ class Domain:
         Args:
             codes: One int32 array for each position, all of one length.
         """
+        if self.factors and self.is_whole:
+            return self._find_members(codes)
         found: list[LongArray] = []
         at = 0
         for factor in self.factors:
             found.append(factor.find(codes[at : at + factor.arity]))
             at += factor.arity
         return self.joined(found)
+
+    def _find_members(self, codes: Sequence[IntArray]) -> LongArray:
+        """Return the same where the factors are whole sets, with one array for all of them."""
+        found = codes[0].astype(np.int64)
+        missing: np.ndarray | None = None
+        for number, (factor, own) in enumerate(zip(self.factors, codes, strict=True)):
+            if number:
+                found *= factor.count
+                found += own
+            if own.min(initial=0) < 0 or own.max(initial=-1) >= factor.count:
+                outside = (own < 0) | (own >= factor.count)
+                missing = outside if missing is None else missing | outside
+        if missing is not None:
+            found[missing] = -1
+        return found
 
     def lists(self, codes: Sequence[IntArray]) -> bool:
         """Whether codes are those of all instances, in order.
@@ -286,8 +303,10 @@ class Domain:
             raise InternalError("the empty domain has no codes to look up")
         result = found[0]
         low = result.min(initial=0)
-        for factor, own in zip(self.factors[1:], found[1:], strict=True):
-            result = result * factor.count
+        for number, own in enumerate(found[1:], start=1):
+            # What was found is not to be changed; what is made of it may be.
+            target = result if number > 1 else None
+            result = np.multiply(result, self.factors[number].count, out=target)
             result += own
             low = min(low, own.min(initial=0))
         if low < 0:

@@ -1,0 +1,65 @@
+"""What is done with arrays faster than numpy does it: the same as numpy does."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from mdsl.linear import arrays
+from mdsl.linear.arrays import (
+    FloatArray,
+    IntArray,
+    LongArray,
+    distinct,
+    first_places,
+    looked_up,
+    ranked,
+    sorting_order,
+)
+
+LENGTHS = st.integers(0, 60)
+WHOLE = npst.arrays(np.int64, LENGTHS, elements=st.integers(0, 9)) | npst.arrays(
+    np.int64, LENGTHS, elements=st.integers(0, 2**63 - 1)
+)
+
+
+@given(WHOLE)
+def test_order_is_that_of_a_stable_sort(values: LongArray) -> None:
+    expected = np.argsort(values, kind="stable")
+    assert sorting_order(values).tolist() == expected.tolist()
+    nearly = np.concatenate([np.arange(100), values])
+    assert sorting_order(nearly).tolist() == np.argsort(nearly, kind="stable").tolist()
+
+
+@given(WHOLE | npst.arrays(np.float64, LENGTHS))
+def test_ranks_are_those_of_different_values(values: LongArray | FloatArray) -> None:
+    found, numbers = ranked(values, np.argsort(values, kind="stable"))
+    expected, inverse = np.unique(values, return_inverse=True)
+    np.testing.assert_array_equal(found, expected)
+    assert numbers.tolist() == inverse.tolist()
+
+
+@given(WHOLE)
+def test_different_values(values: LongArray) -> None:
+    assert distinct(values).tolist() == np.unique(values).tolist()
+
+
+@given(npst.arrays(np.int32, st.integers(0, 3000), elements=st.integers(-3, 5)))
+def test_first_places(numbers: IntArray) -> None:
+    listed = numbers.tolist()
+    expected = [listed.index(n) if n in listed else len(listed) for n in range(6)]
+    assert first_places(numbers, 6).tolist() == expected
+
+
+def test_first_places_are_found_where_they_stand_late() -> None:
+    numbers = np.zeros(100_000, np.int32)
+    numbers[[1500, 70_000]] = [2, 1]
+    assert first_places(numbers, 4).tolist() == [0, 70_000, 1500, 100_000]
+
+
+def test_looking_up_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "PIECE", 7)
+    table = np.arange(10, dtype=np.int32)[::-1].copy()
+    positions = np.random.default_rng(1).integers(0, 10, 100).astype(np.int32)
+    assert looked_up(table, positions).tolist() == table[positions].tolist()
