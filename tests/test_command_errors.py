@@ -138,6 +138,15 @@ CASES = {
     # solves
     "unlimited": solve("var x >= 0\nmaximize size: x\n"),
     "impossible": solve("var x >= 3\nminimize size: x\nconstraint few: x <= 2\n"),
+    "quadratic_with_integers": solve(
+        "var x >= 0\nvar n integer >= 0\nminimize misfit: (x + n - 1.5) ^ 2\n"
+    ),
+    "quadratic_with_binaries_of_a_phrase": solve(
+        "var x >= 0 <= 9\nminimize misfit: (max(x, 3) - 4) ^ 2\n"
+    ),
+    "quadratic_without_limit": solve(
+        "var x, y >= 0\nminimize misfit: (x - y) ^ 2 - x\n"
+    ),
     "unknown_option": solve(
         SHOP, "--options", "o.toml", o_toml="[highs]\npresolv = 1\n"
     ),

@@ -13,9 +13,7 @@ blocks under the same heading. What comes out is said by comment lines in the bl
 - `# values make: 1, 0.5` the values of a family in the order of its instances;
 - `# error: C221` the codes of all errors; then the `error` block that follows, if there is
   one, holds lines of their messages, with the headline of each;
-- `# warning: C215` the codes of all warnings;
-- `# not yet: C299` the same as `# error`, for what the compiler is still to learn: once it
-  has, the test fails until the line is removed.
+- `# warning: C215` the codes of all warnings.
 """
 
 import doctest
@@ -50,7 +48,7 @@ STATEMENT = re.compile(
     r"(?:set|param|var|let|constraint|goal|check|scenario|minimize|maximize)\b"
 )
 CLAIM = re.compile(
-    r"^# (error|warning|not yet|optimum|levels|values \w\S*): (.*)$", re.MULTILINE
+    r"^# (error|warning|optimum|levels|values \w\S*): (.*)$", re.MULTILINE
 )
 
 
@@ -249,9 +247,7 @@ def test_example(
     except PlanError as error:
         errors = error.diagnostics
     shown = "\n\n".join(map(render, (*errors, *warnings)))
-    if "not yet" in example.claims:
-        assert errors, "this is supported by now: take its `# not yet` line out"
-    assert sorted(e.code for e in errors) == example.codes("error", "not yet"), shown
+    assert sorted(e.code for e in errors) == example.codes("error"), shown
     assert sorted(w.code for w in warnings) == example.codes("warning"), shown
     check_messages(example, shown)
     if not errors:

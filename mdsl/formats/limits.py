@@ -49,6 +49,13 @@ def _check_objective(
         col = program.col_label(int(objective.cols[outside[0]]))
         what = f"the cost of {col} in {objective.name}"
         yield _out_of_range(objective.costs, outside, what)
+    if objective.hessian is not None:
+        values = objective.hessian.value
+        outside = _outside(values)
+        if len(outside):
+            col = program.col_label(int(objective.hessian.cols[outside[0]]))
+            what = f"the quadratic cost of {col} in {objective.name}"
+            yield _out_of_range(values, outside, what)
     constant = np.array([objective.offset])
     if len(_outside(constant)):
         what = f"the constant of {objective.name}"

@@ -18,6 +18,7 @@ from mdsl.formats.lines import (
 from mdsl.formats.sheet import Sheet
 from mdsl.formats.text import Bytes, Texts, texts_of
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Integrality
 from mdsl.records import record
@@ -73,6 +74,26 @@ def _write_objective(out: LineWriter, sheet: Sheet, cols: Bytes) -> None:
         out.write(*_terms(out, sheet.costs[part]), cols[part])
     if not sheet.num_col:
         out.stream.write(b"  + 0 " + ANY_COLUMN + b"\n")
+    if sheet.hessian is not None:
+        _write_quadratic(out, sheet, sheet.hessian)
+
+
+def _write_quadratic(out: LineWriter, sheet: Sheet, hessian: Hessian) -> None:
+    """Write the quadratic terms in brackets, which hold twice what they stand for."""
+    out.stream.write(b"  + [\n")
+    cols, index, factors = hessian.cols, hessian.index, 2.0 * hessian.factors
+    firsts = concatenated(b" ", sheet.col_names)
+    # Behind the columns' names stands what makes a square.
+    others = concatenated(b" * ", sheet.col_names, b"\n")
+    others = np.append(others, np.array([b" ^2\n"]))
+    second = np.where(cols == index, len(sheet.col_names), index)
+    for part in blocks_of(len(cols)):
+        out.write(
+            *_terms(out, factors[part]),
+            out.names(firsts, cols[part]),
+            out.names(others, second[part]),
+        )
+    out.stream.write(b"  ] / 2\n")
 
 
 def _terms(out: LineWriter, values: FloatArray) -> tuple[Texts, Texts]:

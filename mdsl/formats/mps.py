@@ -21,6 +21,7 @@ from mdsl.formats.lines import (
 from mdsl.formats.sheet import Sheet, entries_of
 from mdsl.formats.text import Bytes, padded, texts_of
 from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Integrality
 from mdsl.records import record
 
@@ -82,6 +83,8 @@ def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None
     _write_rhs(out, sheet, layout)
     _write_ranges(out, sheet, layout)
     _write_bounds(out, sheet, layout)
+    if sheet.hessian is not None:
+        _write_quadratic(out, sheet, layout, sheet.hessian)
     stream.write(b"ENDATA\n")
 
 
@@ -179,6 +182,22 @@ def _write_vector(
     for part in blocks_of(len(used)):
         at = used[part]
         out.write(head, out.names(rows, at), out.numbers(values[at], b"\n"))
+
+
+def _write_quadratic(
+    out: LineWriter, sheet: Sheet, layout: _Layout, hessian: Hessian
+) -> None:
+    """Write the lower triangle of Q, of which `x' Q x / 2` is a part of the objective."""
+    out.stream.write(b"QUADOBJ\n")
+    cols = hessian.cols
+    names = concatenated(_field(sheet.col_names, is_fixed=layout.is_fixed), GAP)
+    for part in blocks_of(len(cols)):
+        out.write(
+            layout.indent,
+            out.names(names, cols[part]),
+            out.names(names, hessian.index[part]),
+            out.numbers(hessian.value[part], b"\n"),
+        )
 
 
 def _write_bounds(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:

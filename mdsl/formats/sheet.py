@@ -21,6 +21,7 @@ from mdsl.formats.names import (
 from mdsl.formats.options import Dialect, FileFormat, FileOptions
 from mdsl.formats.text import Bytes
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
 from mdsl.linear.semicontinuous import without_semicontinuous
 from mdsl.records import record
@@ -59,6 +60,7 @@ class Sheet:
             two, and where the last ones end, int64; None where all became one.
         row_lower, row_upper: Bounds of the rows, float64.
         a_start: Where each column's entries begin in the program's matrix, int32.
+        hessian: The quadratic part of the objective; None for none.
     """
 
     program: LinearProgram
@@ -76,6 +78,7 @@ class Sheet:
     row_lower: FloatArray
     row_upper: FloatArray
     a_start: IntArray
+    hessian: Hessian | None = None
 
     @property
     def num_col(self) -> int:
@@ -108,15 +111,18 @@ def make_sheet(
     written = _expressed(program, is_native=options.is_native)
     names = file_names(written, objective, options.names)
     is_plain = options.dialect is Dialect.PLAIN
-    costs, constant = _costs(written, objective, is_plain=is_plain)
+    is_maximum = objective is not None and objective.sense is Sense.MAXIMIZE
+    sign = -1.0 if is_maximum and not is_plain else 1.0
+    costs, constant = _costs(written, objective, sign)
     ranges = Ranges.ALL if is_plain else Ranges.NONE
     if options.format is FileFormat.MPS and not is_plain:
         ranges = Ranges.EXACT
     if options.format is FileFormat.LP:
         ranges = Ranges.NONE
     sheet = _with_rows(written, names, ranges)
-    is_maximum = objective is not None and objective.sense is Sense.MAXIMIZE
     sheet = replace(sheet, costs=costs, is_maximum=is_plain and is_maximum)
+    if objective is not None and objective.hessian is not None:
+        sheet = replace(sheet, hessian=objective.hessian.scaled(sign))
     sheet = _with_whole_bounds(sheet)
     return _with_constant(sheet, names.constant, constant) if constant else sheet
 
@@ -162,14 +168,12 @@ def _expressed(program: LinearProgram, *, is_native: bool) -> LinearProgram:
 
 
 def _costs(
-    program: LinearProgram, objective: Objective | None, *, is_plain: bool
+    program: LinearProgram, objective: Objective | None, sign: float
 ) -> tuple[FloatArray, float]:
-    """Return the cost of every column and the constant, of a minimum unless plain."""
+    """Return the cost of every column and the constant, times 1 or -1."""
     costs = np.zeros(program.num_col)
     if objective is None:
         return costs, 0.0
-    negated = objective.sense is Sense.MAXIMIZE and not is_plain
-    sign = -1.0 if negated else 1.0
     costs[objective.cols] = sign * objective.costs
     return costs, sign * objective.offset
 

@@ -97,4 +97,7 @@ def weighted_sum(
         costs[objective.cols] += signed * objective.costs
         offset += signed * objective.offset
     cols = np.flatnonzero(costs).astype(np.int32)
-    return Objective(WEIGHTED_SUM, last.sense, cols, costs[cols], offset)
+    hessian = None if last.hessian is None else last.hessian.scaled(weights[-1])
+    return Objective(
+        WEIGHTED_SUM, last.sense, cols, costs[cols], offset, hessian=hessian
+    )

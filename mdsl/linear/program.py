@@ -18,6 +18,7 @@ from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
+from mdsl.linear.hessian import Hessian
 from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
@@ -116,7 +117,7 @@ class Block:
 
 @record(eq=False)
 class Objective:
-    """A linear function of the columns that is minimised or maximised.
+    """A linear or quadratic function of the columns that is minimised or maximised.
 
     Attributes:
         name: The objective's name; for a level of goals, the goals' names.
@@ -128,6 +129,7 @@ class Objective:
         is_goal_level: Whether it is the weighted deviations of goals.
         description: The text that the modeller gave it.
         unit: The unit of the value.
+        hessian: Its quadratic part; only the level that is served last may have one.
     """
 
     name: str
@@ -139,10 +141,12 @@ class Objective:
     is_goal_level: bool = False
     description: str = ""
     unit: str = ""
+    hessian: Hessian | None = None
 
     def value(self, col_value: FloatArray) -> float:
         """Return the objective at a point."""
-        return float(self.costs @ col_value[self.cols]) + self.offset
+        linear = float(self.costs @ col_value[self.cols]) + self.offset
+        return linear if self.hessian is None else linear + self.hessian.at(col_value)
 
 
 @record(eq=False)
@@ -280,6 +284,11 @@ class LinearProgram:
         csc = import_module("mdsl.linear.csc")
         matrix: csc_array = csc.to_csc(self)
         return matrix
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether the objective that is served last is quadratic."""
+        return bool(self.objectives) and self.objectives[-1].hessian is not None
 
     @property
     def is_mip(self) -> bool:

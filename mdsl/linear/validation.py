@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import FloatArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
 
@@ -31,6 +32,9 @@ def validate(program: LinearProgram) -> None:
     _check_matrix(program)
     for objective in program.objectives:
         _check_objective(objective, program.num_col)
+    for objective in program.objectives[:-1]:
+        if objective.hessian is not None:
+            raise InternalError(f"objective {objective.name} is quadratic and not last")
     if program.col_start is not None:
         _check_array("col_start", program.col_start, np.float64, program.num_col)
     _check_blocks("column", program.col_blocks, program.num_col)
@@ -99,6 +103,24 @@ def _check_objective(objective: Objective, num_col: int) -> None:
         raise InternalError(f"{what} names a column twice")
     if not np.isfinite(costs).all() or not np.isfinite(objective.offset):
         raise InternalError(f"{what} holds NaN or an infinity")
+    if objective.hessian is not None:
+        _check_hessian(what, objective.hessian, num_col)
+
+
+def _check_hessian(what: str, hessian: Hessian, num_col: int) -> None:
+    start, index, value = hessian.start, hessian.index, hessian.value
+    _check_array(f"{what}, hessian start", start, np.int32, num_col + 1)
+    _check_array(f"{what}, hessian index", index, np.int32, len(value))
+    _check_array(f"{what}, hessian value", value, np.float64, len(value))
+    if start[0] != 0 or start[-1] != len(value) or (np.diff(start) < 0).any():
+        raise InternalError(f"{what}, hessian: starts do not run up to the nonzeros")
+    cols = hessian.cols
+    if len(index) and (index.max() >= num_col or (index < cols).any()):
+        raise InternalError(f"{what}, hessian: an index is above the diagonal")
+    if ((cols[1:] == cols[:-1]) & (np.diff(index) <= 0)).any():
+        raise InternalError(f"{what}, hessian: rows are not ascending within a column")
+    if not np.isfinite(value).all():
+        raise InternalError(f"{what}, hessian: NaN or an infinity")
 
 
 def _check_blocks(what: str, blocks: Sequence[Block], number: int) -> None:

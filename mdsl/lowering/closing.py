@@ -29,8 +29,10 @@ from mdsl.lowering.families import (
     no_closing,
 )
 from mdsl.lowering.multiplying import multiplied
+from mdsl.lowering.quadratics import slope_range
 from mdsl.lowering.segments import segmented
 from mdsl.lowering.setting import Setting
+from mdsl.lowering.tightening import Bounds
 
 
 @dataclass(eq=False)
@@ -57,13 +59,18 @@ class Uses:
             self.larger[cols[used & larger]] = True
             self.smaller[cols[used & ~larger]] = True
 
-    def add_objective(self, objective: Objective) -> None:
-        """Take an objective into account."""
-        gains = objective.costs < 0
-        if objective.sense is Sense.MAXIMIZE:
-            gains = objective.costs > 0
-        self.larger[objective.cols[gains]] = True
-        self.smaller[objective.cols[~gains & (objective.costs != 0)]] = True
+    def add_objective(self, objective: Objective, bounds: Bounds) -> None:
+        """Take an objective into account: the sign of its slope along each column."""
+        sign = 1.0 if objective.sense is Sense.MINIMIZE else -1.0
+        least = np.zeros(len(self.larger))
+        least[objective.cols] = sign * objective.costs
+        greatest = least.copy()
+        if objective.hessian is not None:
+            low, high = slope_range(objective.hessian, bounds)
+            least += low if sign > 0 else -high
+            greatest += high if sign > 0 else -low
+        self.larger |= least < 0
+        self.smaller |= greatest > 0
 
 
 def close_all(
@@ -91,7 +98,7 @@ def close_all(
         for family in auxiliary.rows:
             uses.add_rows(family, _own(auxiliary))
     for objective in objectives:
-        uses.add_objective(objective)
+        uses.add_objective(objective, setting.bounds)
     found: list[Closing] = []
     pairs = zip(tuple(scope.auxiliaries), domains, strict=True)
     for auxiliary, domain in reversed(list(pairs)):

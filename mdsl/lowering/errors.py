@@ -144,13 +144,58 @@ class UnlimitedSemicontinuous(Diagnostic):
 
 
 @record(kw_only=True)
-class NotYetSupported(Diagnostic):
-    """Something that the language has and this version cannot lower."""
+class NotConvex(Diagnostic):
+    """A quadratic objective whose best plan need not be where no small step improves it."""
 
-    code: ClassVar[str] = "L507"
-    title: ClassVar[str] = "{what} is not yet supported"
+    code: ClassVar[str] = "L513"
+    title: ClassVar[str] = "the quadratic objective `{name}` is not {shape}"
+    label: ClassVar[str] = (
+        "curves {way} where {direction}: the second derivative along it is {curvature}"
+    )
+    remedy: ClassVar[str] = (
+        "a sum of squares, each {verb}, is {shape}; a product with a binary is "
+        "`product(b, e)`"
+    )
 
-    what: str
+    name: str
+    shape: str
+    way: str
+    verb: str
+    direction: str
+    curvature: str
+
+
+@record(kw_only=True)
+class QuadraticNotLast(Diagnostic):
+    """A quadratic objective with another one behind it."""
+
+    code: ClassVar[str] = "L514"
+    title: ClassVar[str] = "the quadratic objective `{name}` is not served last"
+    label: ClassVar[str] = "`{after}` comes after it"
+    remedy: ClassVar[str] = (
+        "give it the last priority, for no linear row can hold what it reaches; or add "
+        "the objectives up in one"
+    )
+
+    name: str
+    after: str
+
+
+@record(kw_only=True)
+class TooManyPairs(Diagnostic):
+    """Products of sums that are too long to be multiplied out."""
+
+    code: ClassVar[str] = "L515"
+    title: ClassVar[str] = (
+        "multiplied out, this product would have {count} terms; the limit is {limit}"
+    )
+    remedy: ClassVar[str] = (
+        "give each sum a variable of its own, `var total free == sum(...)`, and multiply "
+        "these"
+    )
+
+    count: int
+    limit: int
 
 
 @record(kw_only=True)

@@ -19,7 +19,15 @@ from mdsl.evaluation.references import (
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-from mdsl.lowering.affine import Affine, QuadraticTerms, Terms, added, merged
+from mdsl.lowering.affine import (
+    Affine,
+    QuadraticTerms,
+    Terms,
+    added,
+    concatenated,
+    merged,
+)
+from mdsl.lowering.errors import TooManyPairs
 from mdsl.lowering.scope import ColumnFamily, LoweredLet, Scope
 from mdsl.semantics.expressions import (
     Addition,
@@ -38,6 +46,9 @@ from mdsl.semantics.expressions import (
 )
 from mdsl.semantics.model import Let
 from mdsl.semantics.types import NumberType
+
+# Terms that a product of sums may have: some gigabytes of memory.
+MAX_PAIRS = 100_000_000
 
 
 def lower(  # noqa: C901, PLR0912 - one case for each kind
@@ -60,7 +71,7 @@ def lower(  # noqa: C901, PLR0912 - one case for each kind
             return _multiplication(context, scope, expression, frame)
         case Exponentiation(base=base):
             inner = lower(context, scope, base, frame)
-            return _product(inner, inner, frame.size)
+            return _product(context, expression, inner, inner, frame.size)
         case Conditional():
             return _conditional(context, scope, expression, frame)
         case Default():
@@ -229,7 +240,7 @@ def _multiplication(
             result = _with_missing(part.scaled(result.constant), result.missing)
             is_data = False
         else:
-            result = _product(result, part, frame.size)
+            result = _product(context, expression, result, part, frame.size)
     return result
 
 
@@ -239,10 +250,16 @@ def _with_missing(affine: Affine, missing: BoolArray | None) -> Affine:
     return dataclasses.replace(affine, missing=either(affine.missing, missing))
 
 
-def _product(left: Affine, right: Affine, size: int) -> Affine:
-    """Return the product of two linear expressions."""
+def _product(
+    context: Context, expression: Expression, left: Affine, right: Affine, size: int
+) -> Affine:
+    """Return the product of two linear expressions, multiplied out."""
     one, other = _by_row(left, size), _by_row(right, size)
     counts = np.bincount(other[0], minlength=size)
+    total = int(counts[one[0]].sum())
+    if total > MAX_PAIRS:
+        context.report(TooManyPairs(span=expression.span, count=total, limit=MAX_PAIRS))
+        context.raise_findings()
     starts = np.cumsum(counts) - counts
     at, within = runs(counts[one[0]])
     partner = starts[one[0]][at] + within
@@ -262,14 +279,10 @@ def _product(left: Affine, right: Affine, size: int) -> Affine:
 
 
 def _by_row(affine: Affine, size: int) -> tuple[LongArray, IntArray, FloatArray]:
-    rows = [np.arange(size) if c.rows is None else c.rows for c in affine.terms]
-    joined = np.concatenate(rows)
-    order = np.argsort(joined, kind="stable")
-    cols = np.concatenate([chunk.cols for chunk in affine.terms])
-    coefs = np.concatenate(
-        [np.broadcast_to(chunk.coefs, chunk.cols.shape) for chunk in affine.terms]
-    )
-    return joined[order], cols[order], coefs[order]
+    """Return the rows, columns and coefficients of all terms, in the order of the rows."""
+    rows, cols, coefs = concatenated(affine.terms, size)
+    order = np.argsort(rows, kind="stable")
+    return rows[order].astype(np.int64), cols[order], coefs[order]
 
 
 def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) -> Affine:

@@ -20,6 +20,7 @@ from mdsl.linear.program import (
     GoalBlocks,
     LinearProgram,
     NamedExpressions,
+    Objective,
     Role,
     no_expressions,
 )
@@ -43,6 +44,7 @@ from mdsl.lowering.objectives import (
     lower_objectives,
     report_unranked,
 )
+from mdsl.lowering.quadratics import report_not_last
 from mdsl.lowering.rows import relation_family, with_other_bounds
 from mdsl.lowering.scope import LoweredLet, Scope
 from mdsl.lowering.statements import (
@@ -143,6 +145,8 @@ def _program(
     model = context.instance.model
     row_blocks = _blocks(families)
     goals = _goals(context, columns, row_blocks, made)
+    levels = in_order(goal_levels(goals), made.objectives_of(model))
+    report_not_last(context, levels)
     context.raise_findings()
     _limit(context, "nonzeros", sum(len(family.terms.coefs) for family in families))
     num_row = row_blocks[-1].stop if row_blocks else 0
@@ -162,7 +166,7 @@ def _program(
         a_start=start,
         a_index=index,
         a_value=value,
-        objectives=in_order(goal_levels(goals), made.objectives_of(model)),
+        objectives=tuple(_padded(level, scope.num_col) for level in levels),
         col_blocks=columns.blocks,
         row_blocks=row_blocks,
         expressions=_named_expressions(
@@ -176,6 +180,13 @@ def _program(
             model, logic, columns.blocks, zip(families, row_blocks, strict=True)
         ),
     )
+
+
+def _padded(level: Objective, num_col: int) -> Objective:
+    """Return a level whose quadratic part knows of all columns."""
+    if level.hessian is None:
+        return level
+    return dataclasses.replace(level, hessian=level.hessian.padded(num_col))
 
 
 def _linear_lets(model: CheckedModel) -> list[Let]:

@@ -9,16 +9,17 @@ from mdsl.evaluation.references import argument_codes
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.domain import Domain
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Block, GoalBlocks, Objective, Sense
-from mdsl.lowering.affine import merged
+from mdsl.lowering.affine import Affine, merged
 from mdsl.lowering.errors import (
     BadWeight,
     NoSuchObjective,
     NotFinite,
-    NotYetSupported,
     UnrankedObjective,
 )
 from mdsl.lowering.linear import lower
+from mdsl.lowering.quadratics import hessian_of, report_curved
 from mdsl.lowering.scope import Scope
 from mdsl.rewrites.goals import unwanted_sides
 from mdsl.semantics.expressions import Expression
@@ -42,11 +43,6 @@ def lower_objectives(
         if declared.name in known:
             continue
         scope.owner = declared.name
-        if declared.body.degree > 1:
-            context.report(
-                NotYetSupported(span=declared.body.span, what="a quadratic objective")
-            )
-            continue
         known[declared.name] = _family(context, scope, declared)
 
 
@@ -132,7 +128,7 @@ def _family(
         _report_infinite(context, declared, costs, frame)
     starts = terms.start
     sense = Sense.MAXIMIZE if declared.is_maximized else Sense.MINIMIZE
-    return [
+    found = [
         Objective(
             _label(declared, domain, instance),
             sense,
@@ -142,9 +138,25 @@ def _family(
             None if priority is None else float(priority[instance]),
             description=declared.description,
             unit=declared.unit,
+            hessian=_hessian(context, declared, affine, instance),
         )
         for instance in chosen
     ]
+    for objective in found:
+        report_curved(context, scope, declared, objective)
+    return found
+
+
+def _hessian(
+    context: Context, declared: ObjectiveDeclaration, affine: Affine, instance: int
+) -> Hessian | None:
+    """Return the quadratic part of an instance; None for none, or for a wrong one."""
+    hessian = hessian_of(affine.quadratic, instance) if affine.quadratic else None
+    if hessian is None or np.isfinite(hessian.value).all():
+        return hessian
+    wrong = hessian.value[~np.isfinite(hessian.value)]
+    _report_infinite(context, declared, wrong[:1], UNIT_FRAME)
+    return None
 
 
 def _label(declared: Declared, domain: Domain, instance: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from mdsl.diagnostics import printable, shown_number
 from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Block, Integrality, LinearProgram, NamedExpressions
 
 KINDS = {
@@ -29,6 +30,8 @@ def listing(program: LinearProgram) -> Iterator[str]:
         yield ""
         yield f"{objective.sense} {printable(objective.name)}{priority}:"
         yield f"  {terms}"
+        if objective.hessian is not None:
+            yield f"  + {_quadratic(labels, objective.hessian)}"
     yield ""
     yield f"rows: {program.num_row}"
     yield from _rows(program, labels)
@@ -82,6 +85,22 @@ def _sum(labels: list[str], cols: IntArray, coefs: FloatArray, offset: float) ->
         pieces.append(f"{_sign(coef, pieces)}{size}{labels[col]}")
     if offset or not pieces:
         pieces.append(f"{_sign(offset, pieces)}{shown_number(abs(offset))}")
+    return " ".join(pieces)
+
+
+def _quadratic(labels: list[str], hessian: Hessian) -> str:
+    """Return the quadratic terms as text, such as `2 x^2 - x * y`."""
+    pieces: list[str] = []
+    for row, col, value in zip(
+        hessian.index.tolist(),
+        hessian.cols.tolist(),
+        hessian.value.tolist(),
+        strict=True,
+    ):
+        coef = value / 2 if row == col else value
+        size = "" if abs(coef) == 1 else f"{shown_number(abs(coef))} "
+        name = f"{labels[col]}^2" if row == col else f"{labels[col]} * {labels[row]}"
+        pieces.append(f"{_sign(coef, pieces)}{size}{name}")
     return " ".join(pieces)
 
 

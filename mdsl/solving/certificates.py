@@ -70,7 +70,12 @@ def optimality_fault(
     """Return why duals do not prove a plan of an LP to be the best, or nothing.
 
     Reduced costs are computed anew from the rows' duals. What a dual says against a bound
-    that is not reached adds to the gap between the plan and the best value possible.
+    that is not reached adds to the gap between the plan and the best value possible. For a
+    convex quadratic objective the slopes at the plan stand for the costs: no plan can be
+    better by more than the gap of that LP. Its tolerances are relative to its own numbers,
+    because the curvature of a portfolio, say, is far below 1; and the slope of what has no
+    bound to stop it counts with its size, for a little curvature that the solver adds would
+    make an optimum of what has no limit.
 
     Args:
         working: The program, its held levels being rows; integrality is not looked at.
@@ -79,22 +84,41 @@ def optimality_fault(
         row_dual: The rows' duals in the sense of the level, float64.
         tolerance: Relative tolerance of the reduced costs and of the gap.
     """
-    costs = np.zeros(working.num_col)
-    costs[level.cols] = level.costs
+    costs = level.gradient(col_value)
     col_dual = costs - working.col_sums(row_dual)
-    scale = tolerance * max(1.0, float(np.abs(costs).max(initial=0.0)))
+    scale = tolerance * _cost_size(level, costs)
     row_value = working.row_values(col_value)
-    row_gap = _gap(
-        level.sign * row_dual, row_value, working.row_lower, working.row_upper, scale
+    sides = (
+        (row_dual, row_value, working.row_lower, working.row_upper),
+        (col_dual, col_value, working.col_lower, working.col_upper),
     )
-    col_gap = _gap(
-        level.sign * col_dual, col_value, working.col_lower, working.col_upper, scale
-    )
-    if row_gap is None or col_gap is None:
-        return "a dual has the wrong sign"
-    gap = row_gap + col_gap
-    size = max(1.0, abs(level.linear_value(col_value)))
-    return f"the duality gap is {gap:.3g}" if gap > tolerance * size else ""
+    gap = 0.0
+    for dual, value, lower, upper in sides:
+        own = _gap(level.sign * dual, value, lower, upper, scale)
+        if own is None:
+            return "a dual has the wrong sign"
+        held, loose = own
+        gap += held if level.hessian is None else held + loose
+    allowed = _allowed_gap(level, col_value, tolerance)
+    return f"the duality gap is {gap:.3g}" if gap > allowed else ""
+
+
+def _cost_size(level: Level, slopes: FloatArray) -> float:
+    """Return the size of the numbers that reduced costs are made of."""
+    steepest = float(np.abs(slopes).max(initial=0.0))
+    if level.hessian is None:
+        return max(1.0, steepest)
+    return max(level.largest, steepest)
+
+
+def _allowed_gap(level: Level, col_value: FloatArray, tolerance: float) -> float:
+    """Return the gap that is left to tolerances."""
+    linear = abs(level.linear_value(col_value))
+    if level.hessian is None:
+        return tolerance * max(1.0, linear)
+    parts = linear + abs(level.hessian.at(col_value)) + abs(level.offset)
+    rounding = ROUNDING * (parts + level.largest)
+    return tolerance * abs(level.value(col_value)) + rounding
 
 
 def _gap(
@@ -103,16 +127,22 @@ def _gap(
     lower: FloatArray,
     upper: FloatArray,
     tolerance: float,
-) -> float | None:
+) -> tuple[float, float] | None:
     """Return what a minimum could still gain, or None if a dual has no bound to stand on.
 
     A positive dual says that the lower bound holds the value, a negative one the upper.
+
+    Returns:
+        What could be gained on the way to bounds, and by values as large as they are that
+        have none, their duals being 0 but for the tolerance.
     """
     bound = np.where(dual > 0, lower, upper)
     held = np.isfinite(bound)
-    if (np.abs(dual[~held]) > tolerance).any():
+    loose = np.abs(dual[~held])
+    if (loose > tolerance).any():
         return None
-    return float(np.sum(np.abs(dual[held]) * np.abs(value[held] - bound[held])))
+    way = np.abs(value[held] - bound[held])
+    return float(np.abs(dual[held]) @ way), float(loose @ np.abs(value[~held]))
 
 
 def proves_infeasible(working: Working, ray: FloatArray) -> bool:

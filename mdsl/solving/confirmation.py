@@ -34,7 +34,7 @@ def judge_no_optimum(
     if search.plan is None:
         if outcome.status is Status.UNBOUNDED and not search.working.is_mip:
             return Answer(Status.UNBOUNDED)
-        answer = _find_plan(search, level, outcome, seconds)
+        answer = find_plan(search, level, outcome, seconds)
         if answer is not None:
             return answer
     if outcome.status is Status.INFEASIBLE:
@@ -42,10 +42,17 @@ def judge_no_optimum(
     return _judge_unbounded(search, level, outcome)
 
 
-def _find_plan(
+def find_plan(
     search: Search, level: Level, outcome: Outcome, seconds: float
 ) -> Answer | None:
-    """Return an answer where there is no plan; None if there is one, kept in `search`."""
+    """Return an answer where there is no plan; None if there is one, kept in `search`.
+
+    Args:
+        search: The state, without a plan.
+        level: The level in hand, whose costs are loaded.
+        outcome: What is known of it.
+        seconds: How long it took to find that out.
+    """
     proof = not search.working.is_mip and outcome.status is Status.INFEASIBLE
     if proof and _has_proof(search):
         return Answer(Status.INFEASIBLE)

@@ -176,3 +176,30 @@ class NoComputedWeight(Diagnostic):
     )
 
     name: str
+
+
+@record(kw_only=True)
+class QuadraticWithIntegers(Diagnostic):
+    """A quadratic objective together with variables that are not continuous.
+
+    Attributes:
+        name: The objective.
+        column: The first of these variables.
+        kind: What it is.
+        others: How many more there are, in words; empty for none.
+    """
+
+    code: ClassVar[str] = "S614"
+    title: ClassVar[str] = (
+        "HiGHS solves quadratic objectives for continuous variables only: `{name}` is "
+        "quadratic, and `{column}` is {kind}{others}"
+    )
+    remedy: ClassVar[str] = (
+        "write the square as `piecewise`; or write a file for another solver; or drop "
+        "whole numbers by `--relax all`"
+    )
+
+    name: str
+    column: str
+    kind: str
+    others: str

@@ -9,6 +9,7 @@ from highspy import cb
 
 from mdsl.diagnostics import Diagnostic, InternalError, did_you_mean
 from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.solution import Ranging, Status
 from mdsl.solving.callbacks import CALLBACKS, NO_CALLBACKS, Callbacks, Listener
 from mdsl.solving.errors import BadOptionValue, ManagedOption, UnknownOption
@@ -193,6 +194,26 @@ class Engine:
             working.integrality.astype(np.int32),
         )
         _must(status, "passModel")
+        if self._level.hessian is not None:
+            self._pass_hessian(self._level.hessian)
+
+    def _pass_hessian(self, hessian: Hessian | None) -> None:
+        """Pass the quadratic part of a level; None takes away that of an earlier one."""
+        count = self._working.num_col
+        if hessian is None:
+            none = np.zeros(0)
+            hessian = Hessian(
+                np.zeros(count + 1, np.int32), none.astype(np.int32), none
+            )
+        status = self._highs.passHessian(
+            count,
+            len(hessian.value),
+            int(highspy.HessianFormat.kTriangular),
+            hessian.start,
+            hessian.index,
+            hessian.value,
+        )
+        _must(status, "passHessian")
 
     def _option(self, name: str) -> OptionValue:
         status, value = self._highs.getOptionValue(name)
@@ -203,11 +224,18 @@ class Engine:
     def _set_option(self, name: str, value: OptionValue) -> None:
         _must(self._highs.setOptionValue(name, value), f"setOptionValue {name}={value}")
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something has asked to stop."""
+        return self._listener.stop.made
+
     def set_level(self, level: Level) -> None:
         """Make a level's costs the objective."""
         if level is self._level:
             return
-        self._level = level
+        had, self._level = self._level.hessian, level
+        if had is not level.hessian:
+            self._pass_hessian(level.hessian)
         count = self._working.num_col
         every = np.arange(count, dtype=np.int32)
         costs = _costs(level, count)
@@ -294,6 +322,7 @@ class Engine:
             info.ipm_iteration_count,
             info.crossover_iteration_count,
             info.pdlp_iteration_count,
+            info.qp_iteration_count,
         )
         outcome = Outcome(
             STATUSES.get(model_status, Status.UNKNOWN),

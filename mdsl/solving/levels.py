@@ -210,12 +210,13 @@ def _judge_optimum(
     if search.working.is_mip:
         gap = float(attempt.overrides["mip_rel_gap"])
         return _judge_integer(search, level, outcome, outcome.col_value, gap)
-    return _judge_lp(search, level, outcome, outcome.col_value)
+    return judge_lp(search, level, outcome, outcome.col_value)
 
 
-def _judge_lp(
+def judge_lp(
     search: Search, level: Level, outcome: Outcome, values: FloatArray
 ) -> Answer:
+    """Return the plan of an LP, or of a quadratic program, if its duals prove it."""
     working = search.working
     if outcome.row_dual is None:
         return Answer(outcome.status, fault="an optimum without duals")

@@ -23,6 +23,7 @@ from mdsl.solving.highs import Engine, solver_version
 from mdsl.solving.levels import solve_level
 from mdsl.solving.options import Incumbent, OptionValue, Progress, SolveOptions
 from mdsl.solving.outcome import SearchState
+from mdsl.solving.quadratic import solve_quadratic
 from mdsl.solving.review import with_plan
 from mdsl.solving.screening import (
     check_numbers,
@@ -146,8 +147,10 @@ def _solve_levels(
         reporter.number = number
         is_last = number == len(levels) - 1
         gap = search.options.gap if is_last else search.options.level_gap
-        if search.plan is not None and not len(level.cols):
+        if search.plan is not None and level.is_constant:
             answer = _constant_level(search, level)
+        elif level.hessian is not None:
+            answer = solve_quadratic(search, level, level.hessian)
         else:
             answer = solve_level(search, level, gap)
         steps.append(_Step(level, answer, time.monotonic() - begun))
@@ -312,7 +315,8 @@ def _ranging(
     row_dual, found = solution.row_dual, None
     if step.answer.status is Status.OPTIMAL and row_dual is not None:
         # A level without costs is never solved, so that HiGHS holds another one's basis.
-        found = search.engine.ranging() if len(step.level.cols) else None
+        is_lp = len(step.level.cols) > 0 and step.level.hessian is None
+        found = search.engine.ranging() if is_lp else None
     if found is None or row_dual is None:
         search.messages.append(NO_RANGES)
         return None

@@ -1,6 +1,7 @@
 """What is looked at before HiGHS sees a program: numbers, bounds, options."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from mdsl.linear.semicontinuous import semicontinuous_cols
 from mdsl.solving.errors import (
     BadOptionValue,
     NumberTooLarge,
+    QuadraticWithIntegers,
     UnboundedSemicontinuous,
 )
 from mdsl.solving.highs import (
@@ -25,6 +27,11 @@ from mdsl.solving.options import SolveOptions
 
 MAX_SHOWN = 5
 SLICE = 1 << 18
+KINDS = {
+    Integrality.INTEGER: "integer",
+    Integrality.SEMICONTINUOUS: "semicontinuous",
+    Integrality.SEMI_INTEGER: "semicontinuous and integer",
+}
 
 
 def checked_options(options: SolveOptions) -> SolveOptions:
@@ -99,6 +106,7 @@ def check_numbers(program: LinearProgram) -> None:
         UnboundedSemicontinuous(name=program.col_label(int(col)))
         for col in semi[~bounded][:MAX_SHOWN]
     ]
+    found += _quadratic_faults(program)
     if found:
         raise PlanError(found)
 
@@ -124,6 +132,30 @@ def _large_bounds(program: LinearProgram) -> list[Diagnostic]:
             for at in large[:MAX_SHOWN]
         ]
     return found
+
+
+def _quadratic_faults(program: LinearProgram) -> Iterator[Diagnostic]:
+    """Yield what keeps a quadratic objective from being solved."""
+    objective = program.objectives[-1] if program.is_quadratic else None
+    if objective is None or objective.hessian is None:
+        return
+    kinds = program.integrality
+    if kinds.any():
+        first, more = int(np.flatnonzero(kinds)[0]), np.count_nonzero(kinds) - 1
+        yield QuadraticWithIntegers(
+            name=objective.name,
+            column=program.col_label(first),
+            kind=KINDS[Integrality(int(kinds[first]))],
+            others=f", and {more} more are not continuous" if more else "",
+        )
+    hessian = objective.hessian
+    for at in _beyond(hessian.value, LARGEST_COST)[:MAX_SHOWN]:
+        column = program.col_label(int(hessian.cols[at]))
+        yield NumberTooLarge(
+            number=float(hessian.value[at]),
+            what=f"the quadratic cost of {column} in {objective.name}",
+            limit=LARGEST_COST,
+        )
 
 
 def _beyond(values: FloatArray, limit: float) -> LongArray:

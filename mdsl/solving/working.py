@@ -9,6 +9,7 @@ import numpy as np
 
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from mdsl.linear.assembly import Entries, Matrix, extended
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import LinearProgram, Objective, Sense
 from mdsl.linear.semicontinuous import without_semicontinuous
 from mdsl.records import record
@@ -94,6 +95,7 @@ class Level:
         cols: The columns with a cost, int32, without costs of 0.
         costs: Their costs, float64.
         offset: The constant.
+        hessian: The quadratic part; only the last level may have one.
     """
 
     name: str
@@ -101,6 +103,20 @@ class Level:
     cols: IntArray
     costs: FloatArray
     offset: float
+    hessian: Hessian | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the value is the same at every point."""
+        return not len(self.cols) and self.hessian is None
+
+    @property
+    def largest(self) -> float:
+        """The size of the largest number in the objective, but for the constant."""
+        size = float(np.abs(self.costs).max(initial=0.0))
+        if self.hessian is None:
+            return size
+        return max(size, float(np.abs(self.hessian.value).max(initial=0.0)))
 
     def linear_value(self, col_value: FloatArray) -> float:
         """Return the value at a point without the constant."""
@@ -108,7 +124,16 @@ class Level:
 
     def value(self, col_value: FloatArray) -> float:
         """Return the value at a point."""
-        return self.linear_value(col_value) + self.offset
+        value = self.linear_value(col_value) + self.offset
+        return value if self.hessian is None else value + self.hessian.at(col_value)
+
+    def gradient(self, col_value: FloatArray) -> FloatArray:
+        """Return the slope along every column at a point, float64."""
+        slope = np.zeros(len(col_value))
+        slope[self.cols] = self.costs
+        if self.hessian is not None:
+            slope += self.hessian.gradient(col_value)
+        return slope
 
     def misses(self, value: float, reference: float) -> float:
         """Return by how much a value is worse than another, relative to sizes above 1."""
@@ -122,7 +147,7 @@ def level_of(objective: Objective) -> Level:
         kept = np.flatnonzero(costs)
         cols, costs = cols[kept], costs[kept]
     sign = 1 if objective.sense is Sense.MINIMIZE else -1
-    return Level(objective.name, sign, cols, costs, objective.offset)
+    return Level(objective.name, sign, cols, costs, objective.offset, objective.hessian)
 
 
 def no_level() -> Level:

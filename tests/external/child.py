@@ -198,7 +198,7 @@ def read_cplex(path: str) -> Reply:
 
 def _cplex_columns(model: Any) -> Reply:
     variables = model.variables
-    is_mip = model.problem_type[model.get_problem_type()] != "LP"
+    is_mip = "MI" in model.problem_type[model.get_problem_type()]
     names = variables.get_names()
     kinds = variables.get_types() if is_mip and names else ["C"] * len(names)
     return {
