@@ -7,8 +7,7 @@ it, or do not.
 Sources: S. Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM
 Journal on Optimization 2 (1992), for the predicted and the corrected step; R. J. Vanderbei,
 "Symmetric Quasidefinite Matrices", SIAM Journal on Optimization 5 (1995), for the matrix of
-a step; D. Ruiz, "A Scaling Algorithm to Equilibrate Both Rows and Columns Norms in Matrices"
-(2001), for the scaling.
+a step.
 """
 
 from collections.abc import Callable
@@ -20,12 +19,12 @@ from scipy.sparse.linalg import splu
 from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
 from mdsl.linear.hessian import Hessian
 from mdsl.records import record
+from mdsl.solving.equilibration import Scaled, equilibrated
 from mdsl.solving.working import Level, Working
 
 MAX_STEPS = 200
 MAX_IDLE_STEPS = 30
 PRECISE = 1e-12
-SCALING_ROUNDS = 12
 TO_THE_EDGE = 0.995
 MOST_CORRECTION = 10.0
 LEAST_DISTANCE = 1e-20
@@ -37,32 +36,6 @@ REFINEMENTS = 6
 AT_BOUND = 1e-7
 
 Solver = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
-
-
-@record(eq=False)
-class Scaled:
-    """Minimise `x' Q x / 2 + c' x` over `lower <= (x, A x) <= upper`, entries about 1.
-
-    A column of the program is `col_scale` times its x, a row `1 / row_scale` times its A x,
-    and the objective `1 / cost_scale` times the one here.
-
-    Attributes:
-        q_matrix: Q, positive semidefinite.
-        costs: c, float64.
-        a_matrix, transposed: A.
-        lower, upper: Bounds of the columns, then of the rows, float64.
-        col_scale, row_scale, cost_scale: The factors.
-    """
-
-    q_matrix: csc_array
-    costs: FloatArray
-    a_matrix: csc_array
-    transposed: csc_array
-    lower: FloatArray
-    upper: FloatArray
-    col_scale: FloatArray
-    row_scale: FloatArray
-    cost_scale: float
 
 
 @record(eq=False)
@@ -131,61 +104,13 @@ def _program(
     arrays = (matrix.value, matrix.index, matrix.start)
     a_whole = csc_array(arrays, shape=(working.num_row, count))
     used = a_whole @ fixed
-    return _scaled(
+    return equilibrated(
         q_whole[free, :][:, free],
         level.sign * level.gradient(fixed)[free],
         a_whole[rows, :][:, free],
         np.concatenate([working.col_lower[free], (working.row_lower - used)[rows]]),
         np.concatenate([working.col_upper[free], (working.row_upper - used)[rows]]),
     )
-
-
-def _scaled(
-    q_matrix: csc_array,
-    costs: FloatArray,
-    a_matrix: csc_array,
-    lower: FloatArray,
-    upper: FloatArray,
-) -> Scaled:
-    """Return a program with all rows and columns of `[Q A'; A 0]` at a largest entry of 1."""
-    num_row, num_col = a_matrix.shape
-    col, row = np.ones(num_col), np.ones(num_row)
-    for _ in range(SCALING_ROUNDS):
-        q_now, a_now = _times(col, q_matrix, col), _times(row, a_matrix, col)
-        of_cols = np.maximum(_largest(q_now, 0), _largest(a_now, 0))
-        col = col / np.sqrt(np.where(of_cols > 0, of_cols, 1.0))
-        of_rows = _largest(a_now, 1)
-        row = row / np.sqrt(np.where(of_rows > 0, of_rows, 1.0))
-    q_now, costs = _times(col, q_matrix, col), col * costs
-    a_now = csc_array(_times(row, a_matrix, col))
-    size = max(np.abs(costs).max(initial=0.0), _largest(q_now, 0).max(initial=0.0))
-    cost_scale = 1.0 / size if size > 0 else 1.0
-    both = np.concatenate([1.0 / col, row])
-    return Scaled(
-        csc_array(cost_scale * q_now),
-        cost_scale * costs,
-        a_now,
-        csc_array(a_now.T),
-        lower * both,
-        upper * both,
-        col,
-        row,
-        cost_scale,
-    )
-
-
-def _times(left: FloatArray, matrix: csc_array, right: FloatArray) -> csc_array:
-    """Return a matrix with its rows and columns multiplied by factors."""
-    return csc_array(diags_array(left) @ matrix @ diags_array(right))
-
-
-def _largest(matrix: csc_array, axis: int) -> FloatArray:
-    """Return the size of the largest entry of each column (0) or row (1), float64."""
-    count = matrix.shape[1 - axis]
-    found = np.zeros(count)
-    cols = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-    np.maximum.at(found, matrix.indices if axis else cols, np.abs(matrix.data))
-    return found
 
 
 def _best_point(method: "_Method", goes_on: Callable[[], bool]) -> tuple[Point, int]:
