@@ -497,3 +497,11 @@ def test_any_text_is_read_in_linear_time(text: str) -> None:
 
     # What is quadratic would take minutes. The margin is wide, for machines are noisy.
     assert seconds(200_000) < 10 + 30 * seconds(20_000)
+
+
+@pytest.mark.parametrize("word", ["model", "units"])
+def test_word_that_begins_a_statement_may_be_a_name(word: str) -> None:
+    text = f"{word} first\nparam {word}[Order] in Kind = 2\nlet a = 3 * {word}[b]\n{word} second"
+    keywords = [type(s).__name__ for s in parse_model(Source("m", text)).statements]
+    assert len(keywords) == 4
+    assert keywords[0] == keywords[3] != keywords[1]

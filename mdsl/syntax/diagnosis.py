@@ -187,8 +187,9 @@ def _find_statement(situation: Situation) -> Diagnostic | None:
     word = situation.at.text
     hint = ""
     if situation.at_name == "NAME":
-        words = situation.tables.reserved.items()
-        keywords = [w for w, n in words if situation.tables.terminals[n] in STATEMENTS]
+        tables = situation.tables
+        words = [*tables.reserved.items(), *tables.contextual.items()]
+        keywords = [w for w, n in words if tables.terminals[n] in STATEMENTS]
         hint = did_you_mean(word, keywords)
         tail = situation.source.text[situation.at.end :].partition("\n")[0]
         if not hint and RELATION.search(tail) and ":" not in tail:
