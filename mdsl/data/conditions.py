@@ -25,9 +25,15 @@ from mdsl.semantics.expressions import (
     SetExpression,
 )
 from mdsl.semantics.free import free_indices
-from mdsl.semantics.model import Parameter, ParameterBound, ParameterKind
+from mdsl.semantics.model import (
+    HeadingField,
+    KeyField,
+    Parameter,
+    ParameterBound,
+    ParameterKind,
+)
 from mdsl.semantics.needs import names_in
-from mdsl.semantics.types import ConditionType
+from mdsl.semantics.types import ConditionType, MemberType
 
 SHOWN_CELLS = 5
 
@@ -73,8 +79,27 @@ def check_coverage(binding: Binding, parameter: Parameter, given: Given) -> None
             missing=missing,
             count=given.domain.count,
             cells=", ".join(shown) + more,
+            hint=_heading_of_key(binding, parameter),
         )
     )
+
+
+def _heading_of_key(binding: Binding, parameter: Parameter) -> str:
+    """Return the remedy where the heading of a key column has become a member."""
+    keys = () if parameter.source is None else parameter.source.keys
+    fields = [key.field for key in keys if isinstance(key, KeyField)]
+    roots = [i.type.root for i in parameter.indices if isinstance(i.type, MemberType)]
+    for root in roots:
+        members = binding.instance.roots[root].codes
+        swallowed = [field for field in fields if field in members]
+        for source in binding.instance.model.sets[root].sources:
+            if swallowed and any(isinstance(k, HeadingField) for k in source.keys):
+                key = swallowed[0]
+                return (
+                    f"`{key}` is the heading of a key and no member of {root}: "
+                    f"`set {root} from {source.table}[{key}, columns]`"
+                )
+    return ""
 
 
 def _first_missing(known: LongArray, count: int) -> list[int]:

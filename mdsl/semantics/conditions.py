@@ -36,7 +36,7 @@ from mdsl.semantics.expressions import (
 from mdsl.semantics.references import check_items, expanded
 from mdsl.semantics.renewal import renewed
 from mdsl.semantics.scopes import Scope, counted, known_values, shown
-from mdsl.semantics.types import ConditionType, MemberType, TupleType
+from mdsl.semantics.types import ConditionType, Kind, MemberType, TupleType
 from mdsl.source import Span
 from mdsl.syntax import ast
 
@@ -66,6 +66,14 @@ def check_comparison(scope: Scope, node: ast.Comparison) -> Expression | None:
     return compare(scope, operands, node.operators, node.span)
 
 
+def _are_numbers(operands: Sequence[Expression]) -> bool:
+    """Return whether all operands are members of sets of numbers."""
+    return all(
+        isinstance(operand.type, MemberType) and operand.type.kind is Kind.INTEGER
+        for operand in operands
+    )
+
+
 def compare(
     scope: Scope,
     operands: Sequence[Expression],
@@ -84,7 +92,18 @@ def compare(
             hint = ""
             if isinstance(target, MemberType):
                 hint = kinship(scope, operand, target)
-            scope.report(IncomparableSets(left=left, right=right, hint=hint, span=span))
+            instead = "the two sides must come from one root set"
+            if _are_numbers(operands) and len(operands) == 2:
+                difference = " - ".join(shown(value.span) for value in operands)
+                instead = (
+                    "as numbers they are compared by their difference: "
+                    f"`{difference} {operators[0]} 0`"
+                )
+            scope.report(
+                IncomparableSets(
+                    left=left, right=right, instead=instead, hint=hint, span=span
+                )
+            )
             return None
         fitting.append(result)
     if not _has_order(scope, fitting, operators):

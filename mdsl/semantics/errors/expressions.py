@@ -81,10 +81,11 @@ class IncomparableSets(Diagnostic):
     code: ClassVar[str] = "C224"
     title: ClassVar[str] = "{left} and {right} have nothing in common"
     label: ClassVar[str] = "{left} and {right}"
-    remedy: ClassVar[str] = "the two sides must come from one root set"
+    remedy: ClassVar[str] = "{instead}"
 
     left: str
     right: str
+    instead: str
 
 
 @record(kw_only=True)
