@@ -215,3 +215,30 @@ def test_read_what_it_cannot(mdsl: Mdsl) -> None:
     assert mdsl("read", "tight.plan").code == Exit.WRONG_USAGE
     assert mdsl("read", "nowhere.mps").code == Exit.WRONG_INPUT
     assert mdsl("read", "edge_bounds.mps", "-o", "a.txt").code == Exit.WRONG_USAGE
+
+
+def test_values_are_shown_that_are_asked_for(tmp_path: Path, mdsl: Mdsl) -> None:
+    path = tmp_path / "m.plan"
+    path.write_text(
+        'units piece\nset Line = {"a", "b", "c"}\n'
+        "var make[Line] >= 0 unit piece\nvar idle[Line] >= 0\nvar most >= 0\n"
+        "let twice[k in Line] unit piece = 2 * make[k]\n"
+        "minimize effort unit piece: sum(make[k] for k in Line)\n"
+        'param due unit piece = 1500.5\nconstraint some: make["a"] >= due\n'
+        'constraint more: make["c"] >= make["a"]\n'
+        "constraint least: most >= 2\n",
+        encoding="utf-8",
+    )
+    run = mdsl("solve", str(path), "--quiet", "--show", "twice", "--show", "all")
+    assert run.out.splitlines() == [
+        "",
+        "twice[a]  3,001  piece",
+        "twice[c]  3,001  piece",
+        "",
+        "make[a]  1,500.5  piece",
+        "make[c]  1,500.5  piece",
+        "",
+        "idle  all 0",
+        "",
+        "most  2",
+    ]

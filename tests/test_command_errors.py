@@ -136,6 +136,7 @@ CASES = {
     ),
     "cases_in_a_workbook": menu("sweep", "menu.plan", "--out", "cases.xlsx"),
     # solves
+    "nothing_to_show": menu("solve", "menu.plan", "--show", "by", "--show", "cost"),
     "unlimited": solve("var x >= 0\nmaximize size: x\n"),
     "impossible": solve("var x >= 3\nminimize size: x\nconstraint few: x <= 2\n"),
     "quadratic_with_integers": solve(

@@ -45,6 +45,7 @@ class Arguments(argparse.Namespace):
         scenario: The scenario that is chosen; empty for none.
         scenarios: The scenarios that are compared; all of them where it is empty.
         objective: The objective that is to be the only one; empty for all.
+        show: Variables and `let`s whose values are printed.
         drop: Constraints and goals that are left out.
         relax: Variables whose values need not be whole.
         out: The folder for solution tables, or the file to write.
@@ -83,6 +84,7 @@ class Arguments(argparse.Namespace):
     scenario: str
     scenarios: list[str]
     objective: str
+    show: list[str]
     drop: list[str]
     relax: list[str]
     out: str | None
@@ -215,6 +217,13 @@ def _add_solve(parser: argparse.ArgumentParser) -> None:
         help="an earlier plan to start from, as --out writes it; it need not be complete",
     )
     add("--quiet", action="store_true", help="print no summary")
+    add(
+        "--show",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="print the values of a variable or a let, too; all for all variables",
+    )
 
 
 def _add_sweep(parser: argparse.ArgumentParser) -> None:

@@ -38,6 +38,9 @@ def run(arguments: Arguments) -> Exit:
     model = load_model(arguments.model, watch)
     if arguments.out is not None:
         check_output(arguments, model)
+    chosen = import_module("mdsl.reports.chosen_values") if arguments.show else None
+    if chosen is not None:
+        chosen.check_chosen(model, arguments.show)
     with tables_of(arguments, model) as tables:
         compiled = compile_model(model, tables, choices_of(arguments), watch)
     program, told_start = compiled.program, ""
@@ -52,6 +55,9 @@ def run(arguments: Arguments) -> Exit:
         notes, scenario = compiled.instance.notes, arguments.scenario
         told = run_of(model, compiled.program, solution, notes, watch.seconds, scenario)
         sys.stdout.write(summarize(told))
+    if chosen is not None:
+        for line in chosen.chosen_values(program, solution, arguments.show):
+            sys.stdout.write(f"{line}\n")
     # The summary comes first, so that it is not lost where the rest fails.
     sys.stdout.flush()
     reason = diagnose_outcome(model, compiled.program, solution)
