@@ -20,7 +20,7 @@ from mdsl.linear.solution import Status
 from mdsl.records import record
 from mdsl.reports.plans import started
 from mdsl.results import Result, Sweep
-from mdsl.rewrites.choices import Choices
+from mdsl.rewrites.choices import MAX_CELLS, Choices
 from mdsl.semantics.model import CheckedModel
 from mdsl.solving.answer import answer
 from mdsl.solving.errors import BadOptionValue
@@ -77,6 +77,7 @@ class Model:
         drop: Names = (),
         relax: Names = (),
         decimal_comma: bool = False,
+        max_cells: int = MAX_CELLS,
     ) -> Compiled:
         """Return the model with its data, and its matrices as `program`.
 
@@ -90,11 +91,13 @@ class Model:
             drop: Constraints and goals to leave out.
             relax: Variables not to hold to whole numbers; `all` for all of them.
             decimal_comma: Whether `1,5` in text files is one and a half.
+            max_cells: How many instances a declaration may have: an error tells of more,
+                before memory is taken for them.
 
         Raises:
             PlanError: With everything that is wrong with the model, the data or a choice.
         """
-        choices = _choices(set, scenario, objective, drop, relax)
+        choices = _choices(set, scenario, objective, drop, relax, max_cells)
         return self._compile(data, choices, Stopwatch(), is_comma=decimal_comma)
 
     def solve(  # noqa: PLR0913 - each is one option of the command line
@@ -107,6 +110,7 @@ class Model:
         drop: Names = (),
         relax: Names = (),
         decimal_comma: bool = False,
+        max_cells: int = MAX_CELLS,
         time_limit: float | None = None,
         gap: float = 0.0,
         threads: int | None = None,
@@ -131,6 +135,8 @@ class Model:
             drop: Constraints and goals to leave out.
             relax: Variables not to hold to whole numbers; `all` for all of them.
             decimal_comma: Whether `1,5` in text files is one and a half.
+            max_cells: How many instances a declaration may have: an error tells of more,
+                before memory is taken for them.
             time_limit: Seconds of wall time for all levels together; None for no limit.
             gap: Relative gap at which the last objective is good enough.
             threads: How many threads the solver may use; None for its own choice.
@@ -150,7 +156,7 @@ class Model:
                 option or the plan to start from.
         """
         watch = Stopwatch()
-        choices = _choices(set, scenario, objective, drop, relax)
+        choices = _choices(set, scenario, objective, drop, relax, max_cells)
         chosen = replace(
             _options(time_limit, gap, threads, seed, options),
             is_weighted=_one_of("goals", goals, ("priorities", "weighted"))
@@ -178,6 +184,7 @@ class Model:
         drop: Names = (),
         relax: Names = (),
         decimal_comma: bool = False,
+        max_cells: int = MAX_CELLS,
         time_limit: float | None = None,
         gap: float = 0.0,
         threads: int | None = None,
@@ -196,6 +203,8 @@ class Model:
             drop: Constraints and goals to leave out of all cases.
             relax: Variables not to hold to whole numbers; `all` for all of them.
             decimal_comma: Whether `1,5` in text files is one and a half.
+            max_cells: How many instances a declaration may have: an error tells of more,
+                before memory is taken for them.
             time_limit: Seconds of wall time for each case; None for no limit.
             gap: Relative gap at which the last objective is good enough.
             threads: How many threads the solver may use; None for its own choice.
@@ -213,7 +222,7 @@ class Model:
             for name, values in set.items()
             if isinstance(values, list | tuple)
         }
-        common = _choices(single, "", objective, drop, relax)
+        common = _choices(single, "", objective, drop, relax, max_cells)
         cases = plan_cases(model, common, _names(scenarios), varying)
         chosen = _options(time_limit, gap, threads, seed, options)
         results: dict[str, Result] = {}
@@ -238,10 +247,13 @@ def _choices(
     objective: str,
     drop: Names,
     relax: Names,
+    max_cells: int,
 ) -> Choices:
     """Return choices as the command line would give them."""
     texts = {name: _text(value) for name, value in values.items()}
-    return Choices(scenario, objective, _names(drop), _names(relax), texts)
+    return Choices(
+        scenario, objective, _names(drop), _names(relax), texts, max_cells=max_cells
+    )
 
 
 def _names(names: Names) -> tuple[str, ...]:

@@ -488,3 +488,14 @@ def test_decimal_commas_from_python(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("rate;pace\n1,5;2\n", encoding="utf-8")
     made = model("param rate from t").compile(tmp_path, decimal_comma=True)
     assert made.instance.parameters["rate"].values.tolist() == [1.5]
+
+
+def test_a_limit_of_cells_from_python(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\nx\ny\nz\n", encoding="utf-8")
+    wide = model('set A from t.a  var x[A, A] >= 0  minimize cost: x["x", "y"]')
+    for limited in (wide.compile, wide.solve):
+        with pytest.raises(PlanError, match="D360"):
+            limited(tmp_path, max_cells=8)
+    with pytest.raises(PlanError, match="D360"):
+        wide.sweep(data=tmp_path, max_cells=8)
+    assert wide.compile(tmp_path, max_cells=9).program.num_col == 9
