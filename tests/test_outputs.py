@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import sqlalchemy as sql
@@ -66,14 +67,21 @@ def test_workbook(tables: list[SolutionTable], tmp_path: Path) -> None:
     assert list(book.sheet_names) == list(expected(tables))
     for name, rows in expected(tables).items():
         _, *found = book.get_sheet_by_name(name).to_python()
-        assert found == [list(map(in_a_workbook, row)) for row in rows]
+        assert found == [["" if c is None else c for c in row] for row in rows]
 
 
-def in_a_workbook(cell: object) -> object:
-    """Return what a cell of a workbook reads, which holds 16 digits."""
-    if isinstance(cell, float):
-        return pytest.approx(cell, rel=1e-15)
-    return "" if cell is None else cell
+def test_numbers_in_a_workbook_keep_all_digits(tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    numbers = np.random.default_rng(3).random(200) * 10.0 ** np.arange(-100, 100)
+    numbers = np.append(
+        numbers, [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, -0.0]
+    )
+    labels = np.full(len(numbers), 10**17 + 1)
+    columns = {"value": numbers, "label": labels}
+    write_plan(str(out), [SolutionTable("run", columns)], OutputFormat.CSV)
+    _, *found = CalamineWorkbook.from_path(out).get_sheet_by_name("run").to_python()
+    assert [row[0] for row in found] == numbers.tolist()
+    assert {row[1] for row in found} == {str(10**17 + 1)}
 
 
 def test_labels_in_a_workbook_are_texts(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ MARKED = "docProps/core.xml"
 MAX_MARKED = 1 << 16
 MAX_NAME = 31
 MAX_ROWS = 1_048_576
+MAX_WHOLE = 1 << 53
 OPTIONS = {
     # A label is a text, also where it looks like a formula or a link.
     "strings_to_formulas": False,
@@ -24,6 +25,26 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+
+
+class _Exact(float):
+    """A number that XlsxWriter writes with as many digits as it needs, not with sixteen."""
+
+    def __format__(self, spec: str) -> str:
+        """Return the shortest text that reads back as this number."""
+        return repr(float(self))
+
+
+def _exact(cell: object) -> object:
+    """Return a cell as a workbook holds it without a change."""
+    match cell:
+        case float():
+            return _Exact(cell)
+        case int() if abs(cell) > MAX_WHOLE:
+            # All numbers of a workbook are floating point: the digits stay as a text.
+            return str(cell)
+        case _:
+            return cell
 
 
 def check_workbook(path: Path) -> None:
@@ -66,7 +87,8 @@ def write_workbook(path: Path, tables: Mapping[str, Cells], mark: str = MARK) ->
             for number, (heading, cells) in enumerate(columns.items()):
                 sheet.write_string(0, number, heading, bold)
                 is_day = any(isinstance(cell, datetime.date) for cell in cells)
-                sheet.write_column(1, number, cells, day if is_day else None)
+                exact = list(map(_exact, cells))
+                sheet.write_column(1, number, exact, day if is_day else None)
                 sheet.set_column(number, number, max(9, min(40, len(heading) + 2)))
 
 
