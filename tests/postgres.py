@@ -1,4 +1,8 @@
-"""A PostgreSQL server of the tests' own, on loopback, with its own folder."""
+"""A PostgreSQL server of the tests' own, on loopback, with its own folder.
+
+It ends with the tests, also where these are killed: a shell waits for the end of a pipe that
+only they hold open, and then stops the server and takes its folder away.
+"""
 
 import os
 import pwd
@@ -17,6 +21,7 @@ import sqlalchemy as sql
 USER = "planner"
 PASSWORD = "s3cret/pass@word"
 SECONDS = "60"
+WATCH = 'read -r _; "$1" stop --pgdata "$2/data" -w -m immediate; rm -rf "$2"'
 
 
 def find_programs() -> Path | None:
@@ -34,38 +39,64 @@ def running_server(programs: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="mdsl-postgres-") as folder:
         place = Path(folder)
         user = _unprivileged(place)
-        data = place / "data"
-        key = place / "key"
-        key.write_text(PASSWORD, encoding="utf-8")
-        key.chmod(0o644)
+        with _watching(programs, place, user), _served(programs, place, user) as url:
+            yield url
 
-        def run(program: str, *arguments: str) -> None:
-            command = [str(programs / program), *arguments]
-            log = place / "commands.log"
-            with log.open("ab") as file:
-                subprocess.run(
-                    command,
-                    check=True,
-                    stdin=subprocess.DEVNULL,
-                    stdout=file,
-                    stderr=file,
-                    cwd=place,
-                    user=user,
-                )
 
-        run(
-            "initdb",
-            *("--pgdata", str(data), "--username", USER, "--pwfile", str(key)),
-            *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "-N"),
-        )
-        port = _free_port()
-        options = f"-h 127.0.0.1 -p {port} -k {place} -F"
-        control = ("--pgdata", str(data), "-w", "-t", SECONDS)
-        run("pg_ctl", *control, "-l", str(data / "log"), "-o", options, "start")
-        try:
-            yield f"postgresql://{USER}:{quote(PASSWORD, '')}@127.0.0.1:{port}/postgres"
-        finally:
-            run("pg_ctl", *control, "-m", "immediate", "stop")
+@contextmanager
+def _served(programs: Path, place: Path, user: int | None) -> Iterator[str]:
+    data = place / "data"
+    key = place / "key"
+    key.write_text(PASSWORD, encoding="utf-8")
+    key.chmod(0o644)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(programs / program), *arguments]
+        log = place / "commands.log"
+        with log.open("ab") as file:
+            subprocess.run(
+                command,
+                check=True,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                cwd=place,
+                user=user,
+            )
+
+    run(
+        "initdb",
+        *("--pgdata", str(data), "--username", USER, "--pwfile", str(key)),
+        *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "-N"),
+    )
+    port = _free_port()
+    options = f"-h 127.0.0.1 -p {port} -k {place} -F"
+    control = ("--pgdata", str(data), "-w", "-t", SECONDS)
+    run("pg_ctl", *control, "-l", str(data / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://{USER}:{quote(PASSWORD, '')}@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", *control, "-m", "immediate", "stop")
+
+
+@contextmanager
+def _watching(programs: Path, place: Path, user: int | None) -> Iterator[None]:
+    """Have a server stopped, and its folder removed, if this process does not live to do it."""
+    watch = subprocess.Popen(
+        ["/bin/sh", "-c", WATCH, "watch", str(programs / "pg_ctl"), str(place)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        user=user,
+        # What ends a whole group of processes must not end this one with them.
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        watch.kill()
+        watch.communicate()
 
 
 @contextmanager
