@@ -6,6 +6,7 @@ from itertools import permutations
 from mdsl.data.binding import Binding
 from mdsl.data.cells import parse_member
 from mdsl.data.key_errors import KeyOrder
+from mdsl.data.members import as_word
 from mdsl.data.reading import Reading, Records, positions
 from mdsl.data.table import Column, Table
 from mdsl.evaluation.instance import RootIndex
@@ -77,14 +78,10 @@ def _spelt(source: DataSource, keys: Sequence[KeyField | HeadingField]) -> str:
     words = []
     for key in keys:
         if isinstance(key, KeyField):
-            words.append(_word(key.field))
+            words.append(as_word(key.field))
         elif key.excluded:
-            excluded = ", ".join(_word(name) for name in key.excluded)
+            excluded = ", ".join(as_word(name) for name in key.excluded)
             words.append(f"columns except ({excluded})")
         else:
             words.append("columns")
-    return f"write `{_word(source.table)}[{', '.join(words)}]`"
-
-
-def _word(name: str) -> str:
-    return name if name.isidentifier() else f'"{name}"'
+    return f"write `{as_word(source.table)}[{', '.join(words)}]`"

@@ -102,8 +102,12 @@ def malformed_member(
 
 def leave_out(heading: str) -> str:
     """Return the sentence that tells how a heading is no member."""
-    word = heading if heading.isidentifier() else f'"{heading}"'
-    return f"leave it out with `columns except ({printable(word)})`"
+    return f"leave it out with `columns except ({as_word(heading)})`"
+
+
+def as_word(name: str) -> str:
+    """Return the name of a table or column as the model writes it."""
+    return printable(name if name.isidentifier() else f'"{name}"')
 
 
 def reported_unknown(

@@ -10,10 +10,12 @@ from mdsl.data.errors import MissingColumn, NotOneRecord
 from mdsl.data.given import Given, nothing_given, report_cells
 from mdsl.data.key_errors import DuplicateKey, OutsideDomain
 from mdsl.data.literals import read_literal
+from mdsl.data.members import as_word
 from mdsl.data.overrides import read_scalar, with_set_cells
 from mdsl.data.reading import Cells, Reading
 from mdsl.data.records import read_cells
 from mdsl.data.scenarios import with_scenario_cells
+from mdsl.data.table import Table
 from mdsl.data.unsaid import is_found
 from mdsl.data.values import convert_cells, report_blank, to_values
 from mdsl.diagnostics import Diagnostic, did_you_mean
@@ -120,10 +122,21 @@ def _scalar_source(
             span=source.span,
             column=own,
             columns=tuple(table.columns),
-            hint=did_you_mean(own, table.columns),
+            hint=did_you_mean(own, table.columns)
+            or _names_hint(binding, source, table),
         )
     )
     return None
+
+
+def _names_hint(binding: Binding, source: DataSource, table: Table) -> str:
+    """Return how a table of names and values is read that calls its columns otherwise."""
+    known = binding.instance.model.parameters
+    if len(table.columns) != 2 or any(heading in known for heading in table.columns):
+        return ""
+    names, values = map(as_word, table.columns)
+    place = f"{as_word(source.table)}[{names}].{values}"
+    return f"if `{names}` holds the names of the params, write `from {place}`"
 
 
 def _is_single(binding: Binding, parameter: Parameter, cells: Cells) -> bool:
