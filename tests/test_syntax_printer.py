@@ -161,7 +161,8 @@ def commented_texts(draw: st.DrawFn) -> str:
     source = Source("<test>", print_model(draw(trees.models())))
     words = [text for _, text, _ in Lexer(source).tokens()]
     gap = st.sampled_from(
-        [" "] * 12
+        [" "] * 10
+        + ["  ", "      "]
         + ["\n", "\n\n\n", " # one\n", "\n  # two\n", "\n# three\n#\n\n", "\r\n"]
     )
     return "".join(draw(gap) + word for word in words)
@@ -181,6 +182,53 @@ def test_comments_survive_anywhere(text: str) -> None:
 def test_at_most_one_blank_line_is_kept() -> None:
     assert formatted("\n\nset A\n\n\n\n# c\n\n\nset B # d\nset C") == (
         "set A\n\n# c\n\nset B  # d\nset C\n"
+    )
+
+
+ALIGNED = """\
+set Product          from products
+set Period  ordered  from periods      # weeks
+set Order            from "the orders" # the last word of a column may stand closer
+
+param profit [Product]>=0              from products  "dollars"
+param demand[Product,Period] default 0 from demand    "pieces"
+param late   = 3                                      "weeks"   # a comment
+param rate   from scalars
+var   make[Product] >= 0   <= 9
+"""
+
+
+def test_words_below_each_other_stay_so() -> None:
+    assert (
+        formatted(ALIGNED)
+        == """\
+set Product         from products
+set Period ordered  from periods       # weeks
+set Order           from "the orders"  # the last word of a column may stand closer
+
+param profit[Product] >= 0              from products  "dollars"
+param demand[Product, Period] default 0 from demand    "pieces"
+param late = 3                                         "weeks"  # a comment
+param rate from scalars
+var make[Product] >= 0 <= 9
+"""
+    )
+
+
+def test_words_are_not_aligned_beyond_the_width() -> None:
+    long = f"param {'a' * 65} >= 0  from t"
+    short = f"{'param b'.ljust(long.index('from'))}from another_table_of_products"
+    assert formatted(f"{long}\n{short}\n").splitlines() == [
+        long.replace("  from", " from"),
+        "param b from another_table_of_products",
+    ]
+
+
+def test_body_stays_on_the_line_where_it_was_put() -> None:
+    text = "constraint c: x <= 1\n\nconstraint d:\n    x <= 2\n\nlet e =\n    3\n"
+    assert formatted(text) == text
+    assert (
+        formatted("constraint c:x<=1\nlet e\n=3") == "constraint c: x <= 1\nlet e = 3\n"
     )
 
 

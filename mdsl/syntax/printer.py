@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from mdsl.source import Source
 from mdsl.syntax import ast
+from mdsl.syntax.alignment import Row, aligned, row_of
 from mdsl.syntax.expression_printer import Phrase, written
 from mdsl.syntax.layout import INDENT, Layout, Line, text_of
 from mdsl.syntax.lexer import Lexer
@@ -35,17 +36,37 @@ def print_model(model: ast.Model) -> str:
     line where another kind of statement begins, and around statements of several lines.
     """
     lines: list[str] = []
+    run: list[Row] = []
     before: ast.Statement | ast.Comment | None = None
     for item, inner in _items(model):
-        new = [item.text] if isinstance(item, ast.Comment) else _lines(item, inner)
-        if before is not None and _is_trailing(before, item):
-            lines[-1] += f"  {new[0]}"
+        is_trailing = before is not None and _is_trailing(before, item)
+        if isinstance(item, ast.Comment) and is_trailing and run:
+            run[-1].add_comment(item.span, item.text)
+        elif isinstance(item, ast.Comment) and is_trailing:
+            lines[-1] += f"  {item.text}"
         else:
-            if before is not None and _has_blank_line(before, item, new):
-                lines.append("")
-            lines += new
+            new = [item.text] if isinstance(item, ast.Comment) else _lines(item, inner)
+            has_gap = before is not None and _has_blank_line(before, item, new)
+            row = _row(item, inner, new)
+            if row is None or has_gap:
+                lines += aligned(run)
+                run = []
+            lines += [""] if has_gap else []
+            if row is not None:
+                run.append(row)
+            else:
+                lines += new
         before = item
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in [*lines, *aligned(run)])
+
+
+def _row(
+    item: ast.Statement | ast.Comment, inner: Sequence[ast.Comment], lines: list[str]
+) -> Row | None:
+    """Return a statement that is one line of its own as a row of words."""
+    if isinstance(item, ast.Comment) or inner or len(lines) > 1:
+        return None
+    return row_of(laid_out(item).pieces, item.span)
 
 
 def format_text(source: Source) -> str:

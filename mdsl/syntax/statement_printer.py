@@ -22,7 +22,7 @@ from mdsl.syntax.expression_printer import (
 from mdsl.syntax.layout import INDENT, Piece
 
 LONG_BODIES = frozenset({"minimize", "maximize", "constraint", "goal"})
-"""The statements of which the body always begins a line."""
+"""The statements of which the body begins a line where no text says otherwise."""
 
 
 class Part(NamedTuple):
@@ -109,8 +109,20 @@ def _definitional_parts(statement: ast.Definitional) -> list[Part]:
         *_attributes(statement.attributes),
         Word("=") if is_let else Word(":", has_blank=False),
     ]
-    may_join = statement.keyword not in LONG_BODIES
+    may_join = _begins_behind_head(statement)
     return [Part(head), Part([phrase], INDENT, is_body=True, may_join=may_join)]
+
+
+def _begins_behind_head(statement: ast.Definitional) -> bool:
+    """Return whether the body of a statement may begin on the line of its head.
+
+    That is as the author has it; without a text, bodies of rows and objectives may not.
+    """
+    text = statement.span.source.text
+    if not text:
+        return statement.keyword not in LONG_BODIES
+    before = text[: statement.body.span.start].rstrip(" \t\f\ufeff")
+    return not before.endswith(("\n", "\r"))
 
 
 def _scenario_item(item: ast.Override | ast.Directive) -> list[Step]:
