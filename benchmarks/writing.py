@@ -1,28 +1,37 @@
 """How fast files are written, beside HiGHS' own writer: `python -m benchmarks.writing`.
 
-The same model is written by mdsl and by `Highs.writeModel`, in turns; CPU seconds, the best
-of some rounds, and the ratio. HiGHS writes 15 digits, which do not always read back as the
-same number; mdsl writes the shortest digits that do. Names are full on both sides. As a
-floor, the time to write the same bytes from memory is told as well, and for polars, where it
-is installed, the time that `write_csv` takes for the lines of all nonzeros, whose texts it
-is given as columns.
+The same model is written by mdsl, by `Highs.writeModel` and by polars, in turns; the least
+CPU seconds of some rounds, and ratios. All write full names. HiGHS writes 15 digits, which
+do not always read back as the same number; mdsl and polars write the shortest that do.
+
+polars, the fastest writer of a library that we know, is given the columns section ready made:
+the names of the columns and the rows of all entries as texts, and the values as numbers.
+mdsl makes the names, checks all numbers, and writes the other sections as well. The time to
+write the same bytes as one block is told as a floor.
+
+Memory is what the process holds at most while it writes, beyond what it held before.
 """
 
 import argparse
 import importlib
 import importlib.util
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import highspy
 import numpy as np
 
+from benchmarks.memory import forget_peak, memory
 from mdsl.formats.export import checked_sheet, write_sheet
 from mdsl.formats.options import FileFormat, FileOptions
+from mdsl.formats.sheet import Sheet
+from mdsl.formats.text import Bytes
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
@@ -30,7 +39,7 @@ from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
 PER_COLUMN = 10
 WEEKS = 100
 MACHINES = 200
-MOST_BYTES = 250_000_000
+MOST_FOR_LP = 2_000_000
 NUMBERS = ("random", "decimals", "ones")
 
 
@@ -97,14 +106,20 @@ def _numbers(random: np.random.Generator, count: int, numbers: str) -> FloatArra
             return np.ones(count)
 
 
-def best_seconds(work: Callable[[], object], rounds: int) -> float:
-    """Return the least CPU seconds of some rounds."""
-    found: list[float] = []
-    for _ in range(rounds):
-        begun = time.process_time()
-        work()
-        found.append(time.process_time() - begun)
-    return min(found)
+@dataclass
+class Stopwatch:
+    """The least CPU seconds, and seconds by the clock, that some work took."""
+
+    work: Callable[[], object]
+    cpu: float = np.inf
+    clock: float = np.inf
+
+    def run(self) -> None:
+        """Do the work once more."""
+        begun = time.process_time(), time.perf_counter()
+        self.work()
+        self.cpu = min(self.cpu, time.process_time() - begun[0])
+        self.clock = min(self.clock, time.perf_counter() - begun[1])
 
 
 def _write(program: LinearProgram, path: Path, options: FileOptions) -> None:
@@ -113,53 +128,126 @@ def _write(program: LinearProgram, path: Path, options: FileOptions) -> None:
         write_sheet(sheet, file, options)
 
 
-def _polars_seconds(path: Path, rounds: int) -> float | None:
-    """Return what polars takes for the same lines; None if it is not installed.
+def _highs(sheet: Sheet) -> highspy.Highs:
+    """Return HiGHS with the same model, its names included."""
+    program = sheet.program
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = program.num_col, program.num_row
+    lp.col_cost_, lp.col_lower_ = sheet.costs, program.col_lower
+    lp.col_upper_, lp.row_lower_ = program.col_upper, program.row_lower
+    lp.row_upper_ = program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = program.a_start, program.a_index
+    lp.a_matrix_.value_ = program.a_value
+    lp.col_names_ = _texts(sheet.col_names)
+    lp.row_names_ = _texts(sheet.row_names)
+    highs = highspy.Highs()
+    highs.silent()
+    highs.passModel(lp)
+    return highs
 
-    The lines of large files would take too much memory as objects of Python.
-    """
-    is_large = path.stat().st_size > MOST_BYTES
-    if is_large or importlib.util.find_spec("polars") is None:
+
+def _texts(names: Bytes) -> list[str]:
+    return [name.decode("ascii") for name in names.tolist()]
+
+
+def _polars(sheet: Sheet, path: Path) -> Callable[[], object] | None:
+    """Return what writes the columns section with polars; None if it is not installed."""
+    if importlib.util.find_spec("polars") is None:
         return None
     polars = importlib.import_module("polars")
-    lines = path.read_text(encoding="ascii").partition("COLUMNS\n")[2]
-    lines = lines.partition("RHS\n")[0]
-    words = np.array(lines.split(), np.object_).reshape(-1, 3).T
-    values = words[2].astype(np.float64)
-    frame = polars.DataFrame({"col": words[0], "row": words[1], "value": values})
-    target = path.with_suffix(".polars")
-    return best_seconds(
-        lambda: frame.write_csv(target, include_header=False, separator=" "), rounds
+    program = sheet.program
+    cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
+    frame = polars.DataFrame(
+        {
+            "col": polars.Series(_texts(sheet.col_names)).gather(cols),
+            "row": polars.Series(_texts(sheet.row_names)).gather(program.a_index),
+            "value": program.a_value,
+        }
     )
+    return lambda: frame.write_csv(path, include_header=False, separator=" ")
+
+
+def _rounds(works: Sequence[Callable[[], object]], rounds: int) -> list[Stopwatch]:
+    """Return how long works take that are done in turns."""
+    watches = [Stopwatch(work) for work in works]
+    for _ in range(rounds):
+        for watch in watches:
+            watch.run()
+    return watches
+
+
+def _tell_peak(num_nonzero: int, numbers: str) -> None:
+    """Print how many bytes more than before this process holds at most while it writes."""
+    program = planning_program(num_nonzero, numbers)
+    with tempfile.TemporaryDirectory() as folder:
+        before = memory("VmRSS")
+        forget_peak()
+        _write(program, Path(folder) / "ours.mps", FileOptions())
+        sys.stdout.write(f"{memory('VmHWM') - before}\n")
+
+
+def _peak(num_nonzero: int, numbers: str) -> int:
+    """Return the same of a fresh process, in which no memory is left from other work."""
+    command = [sys.executable, "-m", "benchmarks.writing", "--peak"]
+    command += ["--nonzeros", str(num_nonzero), "--numbers", numbers]
+    return int(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def measure(num_nonzero: int, numbers: str, rounds: int, folder: Path) -> str:
     """Return a line of a table about one model."""
     program = planning_program(num_nonzero, numbers)
-    path, theirs = folder / "ours.mps", folder / "theirs.mps"
-    ours = best_seconds(lambda: _write(program, path, FileOptions()), rounds)
-    content = path.read_bytes()
-    floor = best_seconds(lambda: path.write_bytes(content), rounds)
-    highs = highspy.Highs()
-    highs.silent()
-    highs.readModel(str(path))
-    other = best_seconds(lambda: highs.writeModel(str(theirs)), rounds)
-    lines = _polars_seconds(path, rounds)
-    lp = FileOptions(FileFormat.LP)
-    ours_lp = best_seconds(lambda: _write(program, folder / "ours.lp", lp), rounds)
-    other_lp = best_seconds(lambda: highs.writeModel(str(folder / "theirs.lp")), 1)
+    options = FileOptions()
+    ours, theirs = folder / "ours.mps", folder / "theirs.mps"
+    peak = _peak(num_nonzero, numbers)
+    sheet = checked_sheet(program, program.objectives[0], options)
+    names = sheet.col_names.nbytes + sheet.row_names.nbytes
+    works: list[Callable[[], object]] = [lambda: _write(program, ours, options)]
+    highs = _highs(sheet)
+    works.append(lambda: highs.writeModel(str(theirs)))
+    own, other = _rounds(works, rounds)
+    lp_ratio = ""
+    if program.num_nonzero <= MOST_FOR_LP:
+        lp = FileOptions(FileFormat.LP)
+        own_lp, other_lp = _rounds(
+            (
+                lambda: _write(program, folder / "ours.lp", lp),
+                lambda: highs.writeModel(str(folder / "theirs.lp")),
+            ),
+            rounds,
+        )
+        lp_ratio = f"{other_lp.cpu / own_lp.cpu:.1f}"
+    highs.clear()
+    floor, lines = _beside(sheet, ours, theirs, rounds)
     count = program.num_nonzero
     cells = (
-        f"{count:,}",
-        numbers,
-        f"{1e9 * ours / count:.0f}",
-        f"{len(content) / ours / 1e6:.0f}",
-        f"{other / ours:.1f}",
-        f"{other_lp / ours_lp:.1f}",
-        f"{floor / ours:.2f}",
-        "" if lines is None else f"{lines / ours:.2f}",
+        *(f"{count:,}", numbers, f"{1e9 * own.cpu / count:.0f}"),
+        *(
+            f"{ours.stat().st_size / own.cpu / 1e6:.0f}",
+            f"{other.cpu / own.cpu:.1f}",
+            lp_ratio,
+        ),
+        *(f"{floor.cpu / own.cpu:.2f}", lines, f"{names / 1e6:.0f}"),
+        f"{peak / 1e6:.0f}",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _beside(
+    sheet: Sheet, ours: Path, theirs: Path, rounds: int
+) -> tuple[Stopwatch, str]:
+    """Return what the bytes alone take, and how polars compares: CPU, and by the clock."""
+    program = sheet.program
+    content = ours.read_bytes()
+    works: list[Callable[[], object]] = [lambda: theirs.write_bytes(content)]
+    frame = _polars(sheet, theirs)
+    if frame is not None:
+        works += [lambda: _write(program, ours, FileOptions()), frame]
+    floor, *both = _rounds(works, rounds)
+    if not both:
+        return floor, ""
+    own, library = both
+    return floor, f"{library.cpu / own.cpu:.2f} ({library.clock / own.clock:.2f})"
 
 
 def main() -> None:
@@ -167,15 +255,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nonzeros", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--numbers", choices=NUMBERS, nargs="+", default=NUMBERS)
+    parser.add_argument("--peak", action="store_true", help="tell of memory alone")
     arguments = parser.parse_args()
+    if arguments.peak:
+        _tell_peak(arguments.nonzeros[0], arguments.numbers[0])
+        return
     heads = (
         *("nonzeros", "numbers", "ns/nonzero", "MB/s", "HiGHS / mdsl, MPS"),
-        *("HiGHS / mdsl, LP", "bytes alone / mdsl", "polars / mdsl"),
+        *("HiGHS / mdsl, LP", "bytes alone / mdsl", "polars / mdsl (by the clock)"),
+        *("names, MB", "memory while writing, MB"),
     )
     sys.stdout.write(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}\n")
     with tempfile.TemporaryDirectory() as folder:
         for count in arguments.nonzeros:
-            for numbers in NUMBERS:
+            for numbers in arguments.numbers:
                 line = measure(count, numbers, arguments.rounds, Path(folder))
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()

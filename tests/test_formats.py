@@ -5,9 +5,11 @@ import errno
 import gzip
 import os
 import stat
+import tracemalloc
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import highspy
 import numpy as np
@@ -571,3 +573,53 @@ def test_compressed_file(tmp_path: Path) -> None:
     export_program(program, tmp_path / "m.mps.gz", goal, MPS)
     packed = (tmp_path / "m.mps.gz").read_bytes()
     assert gzip.decompress(packed).decode("ascii") == mps_text(program)
+
+
+# Memory
+
+
+class Nowhere(BytesIO):
+    """A stream that keeps nothing."""
+
+    def write(self, content: Any) -> int:
+        """Take bytes and forget them."""
+        return len(content)
+
+
+def sparse_program(num_row: int, num_col: int, per_col: int) -> LinearProgram:
+    """Return a program of so many entries in a column, with costs."""
+    base = make_program(
+        np.zeros((num_row, num_col)),
+        ([0] * num_row, [1] * num_row),
+        ([0] * num_col, [1] * num_col),
+        [Goal([1.5] * num_col)],
+    )
+    index = (np.arange(num_col)[:, None] * 7 + np.arange(per_col)) % num_row
+    values = np.random.default_rng(1).normal(0, 9, index.size)
+    return replace(
+        base,
+        a_start=(np.arange(num_col + 1) * per_col).astype(np.int32),
+        a_index=np.sort(index, axis=1).astype(np.int32).ravel(),
+        a_value=values,
+    )
+
+
+def memory_while_writing(program: LinearProgram) -> int:
+    """Return the bytes that are held at most while a program is written as MPS."""
+    write_program(program, Nowhere(), program.objectives[0], MPS)
+    tracemalloc.start()
+    write_program(program, Nowhere(), program.objectives[0], MPS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize(
+    ("num_row", "num_col", "per_col"), [(800, 200, 700), (70_000, 2, 60_000)]
+)
+def test_memory_does_not_grow_with_the_entries(
+    num_row: int, num_col: int, per_col: int
+) -> None:
+    few = memory_while_writing(sparse_program(num_row, num_col, per_col // 3))
+    many = sparse_program(num_row, num_col, per_col)
+    assert memory_while_writing(many) - few < many.a_value.nbytes // 4
