@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.external.tally import TALLY, tally_lines
 from tests.golden import Golden
 from tests.postgres import find_programs, fresh_database, running_server
 
@@ -22,6 +23,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write golden files anew instead of comparing; then read `git diff`",
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell which files the solvers of `test_external.py` have read, and which not."""
+    tallies = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == TALLY
+    ]
+    if tallies:
+        terminalreporter.section("files read by solvers")
+        for line in tally_lines(tallies):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """Every solver that is installed reads our files as the model that we have written.
 
-A solver that is not installed is skipped by its name. The usual run takes a sample of the
-random models; `pytest -m release` takes all of them.
+A solver that is not installed is skipped by its name, and pytest's summary tells which
+files it did not solve, within its size or time. The usual run takes a sample of the random
+models; `pytest -m release` takes all of them, and the models with much data.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 from tests.external.child import LIMIT, TIME
 from tests.external.solvers import SOLVERS, Reading, Solver, read_fixed_glpsol
+from tests.external.tally import COMPARED, OWN_TIME, TALLY, UNBOUNDED_MIP
 from tests.paths import ROOT
 from tests.programs import Goal, make_program
 from tests.test_models import PLANS, read_run
@@ -165,25 +167,32 @@ def installed(solver: Solver) -> Solver:
     return solver
 
 
-def check_result(case: Case, reading: Reading, solver: Solver) -> None:
-    """Compare status and optimum; CBC and CLP print eight digits."""
-    if reading.status in {LIMIT, TIME} or case.status is Status.TIME_LIMIT:
-        return
+def check_result(case: Case, reading: Reading, solver: Solver) -> str:
+    """Compare status and optimum; CBC and CLP print eight digits.
+
+    Returns:
+        What came of it: `COMPARED`, or why the answers could not be compared.
+    """
+    if reading.status in {LIMIT, TIME}:
+        return reading.status
+    if case.status is Status.TIME_LIMIT:
+        return OWN_TIME
     is_unbounded_mip = case.status is Status.UNBOUNDED and case.program.is_mip
     if solver.name == "highspy" and is_unbounded_mip:
         # HiGHS 1.15 calls some of these infeasible, or optimal without presolving.
-        return
+        return UNBOUNDED_MIP
     where = f"{solver.name} on {case.name}"
     words = {case.status.value}
     if case.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
         words.add("either")
     if reading.status == "either" and case.status is not Status.OPTIMAL:
-        return
+        return COMPARED
     assert reading.status in words, where
     if case.optimum is not None:
         assert reading.objective == pytest.approx(case.optimum, rel=1e-5, abs=1e-5), (
             where
         )
+    return COMPARED
 
 
 def check_model(case: Case, reading: Reading, solver: Solver, ending: str) -> None:
@@ -236,13 +245,27 @@ def expected_rows(sheet: Sheet) -> Iterator[tuple[str, list[object]]]:
         yield name.decode(), [low, high, terms]
 
 
-def compare(solver: Solver, ending: str, cases: Sequence[Case], folder: Path) -> None:
-    used = [c for c in cases if not (solver.is_lp_only and c.program.is_mip)]
-    readings = installed(solver).read(files_of(used, folder, ending))
-    assert len(readings) == len(used)
-    for case, reading in zip(used, readings, strict=True):
-        check_result(case, reading, solver)
-        check_model(case, reading, solver, ending)
+@pytest.fixture
+def compare(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> Callable[[Solver, str, Sequence[Case]], None]:
+    """Compare what a solver reads with the cases, and note for the summary what came of it."""
+
+    def run(solver: Solver, ending: str, cases: Sequence[Case]) -> None:
+        used = [c for c in cases if not (solver.is_lp_only and c.program.is_mip)]
+        readings = installed(solver).read(files_of(used, tmp_path, ending))
+        assert len(readings) == len(used)
+        found: dict[str, list[str]] = {}
+        for case, reading in zip(used, readings, strict=True):
+            came = check_result(case, reading, solver)
+            found.setdefault(came, []).append(case.name)
+            check_model(case, reading, solver, ending)
+        record_property(TALLY, {f"{solver.name}-{ending}": found})
+
+    return run
+
+
+Compare = Callable[[Solver, str, Sequence[Case]], None]
 
 
 PAIRS = [
@@ -253,19 +276,19 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
-def test_models(solver: Solver, ending: str, tmp_path: Path) -> None:
-    compare(solver, ending, model_cases(is_large=False), tmp_path)
+def test_models(solver: Solver, ending: str, compare: Compare) -> None:
+    compare(solver, ending, model_cases(is_large=False))
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
-def test_large_models(solver: Solver, ending: str, tmp_path: Path) -> None:
-    compare(solver, ending, model_cases(is_large=True), tmp_path)
+def test_large_models(solver: Solver, ending: str, compare: Compare) -> None:
+    compare(solver, ending, model_cases(is_large=True))
 
 
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
-def test_random_models(solver: Solver, ending: str, tmp_path: Path) -> None:
-    compare(solver, ending, random_cases(0, SAMPLE), tmp_path)
+def test_random_models(solver: Solver, ending: str, compare: Compare) -> None:
+    compare(solver, ending, random_cases(0, SAMPLE))
 
 
 FIXED = FileOptions(FileFormat.FIXED, names=NameStyle.SHORT)
@@ -317,5 +340,5 @@ def test_plain_dialect_is_read_as_a_maximum(solver: Solver, tmp_path: Path) -> N
 
 @pytest.mark.release
 @pytest.mark.parametrize(("solver", "ending"), PAIRS)
-def test_all_random_models(solver: Solver, ending: str, tmp_path: Path) -> None:
-    compare(solver, ending, random_cases(SAMPLE, ALL), tmp_path)
+def test_all_random_models(solver: Solver, ending: str, compare: Compare) -> None:
+    compare(solver, ending, random_cases(SAMPLE, ALL))

@@ -245,7 +245,13 @@ def read_xpress(path: str) -> Reply:
     problem = xpress.problem()
     problem.setControl({"outputlog": 0, "miprelstop": 0, "timelimit": SECONDS})
     problem.read(path)
-    problem.optimize()
+    try:
+        problem.optimize()
+    except xpress.SolverError as error:
+        # The edition without a licence takes 5000 rows and columns.
+        if "Problem has too many rows and columns" in str(error):
+            return {"status": LIMIT}
+        raise
     solved = problem.attributes.solvestatus
     words = {
         xpress.SolStatus.OPTIMAL: "optimal",
