@@ -21,7 +21,7 @@ from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
 from mdsl.linear.solution import Status
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
-from tests.external.child import LIMIT, TIME
+from tests.external.child import LICENCE, LIMIT, TIME
 from tests.external.solvers import SOLVERS, Reading, Solver, read_fixed_glpsol
 from tests.external.tally import COMPARED, OWN_TIME, TALLY, UNBOUNDED_MIP
 from tests.paths import ROOT
@@ -173,7 +173,7 @@ def check_result(case: Case, reading: Reading, solver: Solver) -> str:
     Returns:
         What came of it: `COMPARED`, or why the answers could not be compared.
     """
-    if reading.status in {LIMIT, TIME}:
+    if reading.status in {LICENCE, LIMIT, TIME}:
         return reading.status
     if case.status is Status.TIME_LIMIT:
         return OWN_TIME

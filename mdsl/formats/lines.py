@@ -183,7 +183,7 @@ class LineWriter:
 def _size(pieces: LongArray) -> int:
     """Return how many bytes pieces have."""
     ends = ends_of(pieces)
-    return int(ends[:, 1].sum(dtype=np.int64) - ends[:, 0].sum(dtype=np.int64))
+    return int((ends[:, 1] - ends[:, 0]).sum(dtype=np.int64))
 
 
 def _count(parts: Sequence[Part]) -> int:

@@ -60,10 +60,10 @@ def _by_whole(value: Callable[[int], float]) -> FloatArray:
     return np.array([value(whole) for whole in range(FIRST_WHOLE, DIGITS)])
 
 
-FOUR = _words([b"%04d" % number for number in range(SMALL)])
-"""Four digits of a number as a word."""
+FOUR = _words([b"%04d" % number for number in range(SMALL)]).astype("<u4")
+"""Four digits of a number as half a word."""
 
-TWO = _words([b"%02d" % number for number in range(100)])
+TWO = FOUR[:100] >> 16
 """Two digits likewise."""
 
 USED = np.array(
@@ -207,10 +207,9 @@ def _lay_out(
     last = rest - second * 100
     tops = first // SMALL, second // SMALL
     groups = (tops[0], first - tops[0] * SMALL, tops[1], second - tops[1] * SMALL, last)
-    for at in (0, 2):
-        word = FOUR.take(groups[at + 1]) << np.uint64(32)
-        np.bitwise_or(word, FOUR.take(groups[at]), out=table[:, 1 + at // 2])
-    table[:, 3] = TWO.take(last)
+    halves = table.view("<u4")
+    for at, group in enumerate(groups):
+        halves[:, at + LEAD // 4] = (FOUR if at < 4 else TWO).take(group)
     point = np.arange(LEAD, len(table) * WIDTH, WIDTH) + place
     table.view(np.uint8).reshape(-1)[point] = ord(".")
     used = PLACES[0].take(groups[0])

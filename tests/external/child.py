@@ -13,6 +13,7 @@ from typing import Any
 
 LIMIT = "size limit"
 TIME = "time limit"
+LICENCE = "no licence to solve"
 SECONDS = 2
 INFINITE = 1e20
 
@@ -265,6 +266,111 @@ def read_xpress(path: str) -> Reply:
     return reply
 
 
+def read_ortools(path: str) -> Reply:
+    builder = import_module("ortools.linear_solver.python.model_builder")
+    model = builder.Model()
+    if not model.import_from_mps_file(path):
+        return {"status": "refused"}
+    variables = model.get_variables()
+    cols = {
+        var.name: [
+            bound(var.lower_bound),
+            bound(var.upper_bound),
+            int(var.is_integral),
+            var.objective_coefficient,
+        ]
+        for var in variables
+    }
+    names, rows = list(cols), {}
+    for number, row in enumerate(model.get_linear_constraints()):
+        index = model.helper.constraint_var_indices(number)
+        values = model.helper.constraint_coefficients(number)
+        coefs = {names[k]: value for k, value in zip(index, values, strict=True)}
+        rows[row.name] = [bound(row.lower_bound), bound(row.upper_bound), coefs]
+    solver = builder.Solver("scip")
+    solver.set_time_limit_in_seconds(SECONDS)
+    status = solver.solve(model).name
+    # What SCIP calls infeasible or unbounded, OR-Tools calls infeasible.
+    words = {"FEASIBLE": TIME, "NOT_SOLVED": TIME, "INFEASIBLE": "either"}
+    words["ABNORMAL"] = "either"
+    reply: Reply = {
+        "status": words.get(status, status.lower()),
+        "cols": cols,
+        "rows": rows,
+        "sense": "max" if model.helper.maximize() else "min",
+    }
+    if status == "OPTIMAL":
+        reply["objective"] = solver.objective_value
+    return reply
+
+
+def read_mosek(path: str) -> Reply:
+    mosek = import_module("mosek")
+    with mosek.Env() as env, env.Task() as task:
+        task.putintparam(mosek.iparam.read_mps_format, mosek.mpsformat.free)
+        task.putdouparam(mosek.dparam.optimizer_max_time, float(SECONDS))
+        task.putdouparam(mosek.dparam.mio_tol_rel_gap, 0.0)
+        task.readdata(path)
+        integer = mosek.variabletype.type_int
+        cols = {
+            task.getvarname(col): [
+                *_mosek_bounds(mosek, *task.getvarbound(col)),
+                int(task.getvartype(col) == integer),
+                task.getcj(col),
+            ]
+            for col in range(task.getnumvar())
+        }
+        names = list(cols)
+        rows: dict[str, Any] = {}
+        for number in range(task.getnumcon()):
+            _, index, values = task.getarow(number)
+            coefs = {names[k]: value for k, value in zip(index, values, strict=True)}
+            ends = _mosek_bounds(mosek, *task.getconbound(number))
+            rows[task.getconname(number)] = [*ends, coefs]
+        is_minimum = task.getobjsense() == mosek.objsense.minimize
+        reply: Reply = {
+            "cols": cols,
+            "rows": rows,
+            "sense": "min" if is_minimum else "max",
+        }
+        return {**_mosek_answer(mosek, task), **reply}
+
+
+def _mosek_bounds(mosek: Any, kind: Any, low: float, high: float) -> list[float]:
+    """Return bounds; what stands beside a bound that there is not means nothing."""
+    has_low = kind not in {mosek.boundkey.fr, mosek.boundkey.up}
+    has_high = kind not in {mosek.boundkey.fr, mosek.boundkey.lo}
+    return [
+        bound(low if has_low else -INFINITE),
+        bound(high if has_high else INFINITE),
+    ]
+
+
+def _mosek_answer(mosek: Any, task: Any) -> Reply:
+    """Return status and optimum; MOSEK reads without a licence, but does not solve."""
+    try:
+        stopped = task.optimize()
+    except mosek.Error as error:
+        if "license" in str(error):
+            return {"status": LICENCE}
+        raise
+    if stopped == mosek.rescode.trm_max_time:
+        return {"status": TIME}
+    kinds = (mosek.soltype.itg, mosek.soltype.bas, mosek.soltype.itr)
+    kind = next(kind for kind in kinds if task.solutiondef(kind))
+    words = {
+        mosek.solsta.optimal: "optimal",
+        mosek.solsta.integer_optimal: "optimal",
+        mosek.solsta.prim_infeas_cer: "infeasible",
+        mosek.solsta.dual_infeas_cer: "either",
+    }
+    found = task.getsolsta(kind)
+    reply: Reply = {"status": words.get(found, "either")}
+    if reply["status"] == "optimal":
+        reply["objective"] = task.getprimalobj(kind)
+    return reply
+
+
 READERS: Mapping[str, Callable[[str], Reply]] = {
     "highspy": read_highs,
     "pyscipopt": read_scip,
@@ -272,6 +378,8 @@ READERS: Mapping[str, Callable[[str], Reply]] = {
     "cplex": read_cplex,
     "coptpy": read_copt,
     "xpress": read_xpress,
+    "ortools": read_ortools,
+    "mosek": read_mosek,
 }
 
 

@@ -208,4 +208,6 @@ SOLVERS = (
     Solver("cplex", "pip install cplex", BOTH, _child("cplex")),
     Solver("coptpy", "pip install coptpy", BOTH, _child("coptpy")),
     Solver("xpress", "pip install xpress", BOTH, _child("xpress")),
+    Solver("ortools", "pip install ortools", MPS_ONLY, _child("ortools")),
+    Solver("mosek", "pip install Mosek", BOTH, _child("mosek")),
 )

@@ -15,7 +15,7 @@ Tally = dict[str, dict[str, list[str]]]
 
 
 def tally_lines(tallies: Iterable[Tally]) -> Iterator[str]:
-    """Yield a line for each solver and format: how many files were compared, and which not."""
+    """Yield a line for each solver and format: how many files were read, and which not solved."""
     total: Tally = {}
     for tally in tallies:
         for reader, found in tally.items():
@@ -23,7 +23,9 @@ def tally_lines(tallies: Iterable[Tally]) -> Iterator[str]:
             for word, names in found.items():
                 own.setdefault(word, []).extend(names)
     for reader, found in sorted(total.items()):
-        yield f"{reader}: {len(found.get(COMPARED, []))} files compared"
+        count = sum(len(names) for names in found.values())
+        solved = len(found.get(COMPARED, []))
+        yield f"{reader}: {count} files read, {solved} solved with the same answer"
         for word, names in sorted(found.items()):
             if word != COMPARED:
-                yield f"  not compared ({word}): {', '.join(sorted(names))}"
+                yield f"  not solved ({word}): {', '.join(sorted(names))}"
