@@ -208,9 +208,9 @@ set Order           from "the orders"  # the last word of a column may stand clo
 
 param profit[Product] >= 0              from products  "dollars"
 param demand[Product, Period] default 0 from demand    "pieces"
-param late = 3                                         "weeks"  # a comment
-param rate from scalars
-var make[Product] >= 0 <= 9
+param late   = 3                                       "weeks"  # a comment
+param rate   from scalars
+var   make[Product] >= 0 <= 9
 """
     )
 
