@@ -3,8 +3,9 @@
 A function is convex where its matrix has no negative eigenvalue, which does not change when
 rows and columns are scaled alike; so the matrix is scaled to a diagonal of ones first, and
 one tolerance serves all units of measurement. Simple reasons come first: a negative square,
-then two columns whose product outweighs their squares. What is left is decided by the signs
-of the pivots of a factorisation, and each answer "not convex" is a direction that shows it.
+then two columns whose product outweighs their squares. What is left is decided by the
+eigenvalues or, where there are many columns, by the signs of the pivots of a factorisation.
+Each answer "not convex" is a direction that shows it.
 """
 
 from importlib import import_module
@@ -19,6 +20,10 @@ from mdsl.records import record
 # products of two doubles are a hundred times as exact, and the solvers of the trade allow
 # a hundred times as much.
 TOLERANCE = 1e-8
+# Columns up to which all eigenvalues are worked out, which takes a tenth of a second.
+MOST_DENSE = 300
+# Steps that are smaller than this, relative to the largest, are rounding errors.
+DUST = 1e-12
 
 
 @record(eq=False)
@@ -34,6 +39,42 @@ class Descent:
     cols: IntArray
     steps: FloatArray
     curvature: float
+
+
+@record(eq=False)
+class Scaled:
+    """The rows and columns of some columns of a matrix, scaled to a diagonal of ones.
+
+    Source: `of`.
+
+    Attributes:
+        rows, cols: Places of all entries, int64.
+        values: The entries, float64.
+        scale: By what each row and column is multiplied, float64.
+    """
+
+    rows: LongArray
+    cols: LongArray
+    values: FloatArray
+    scale: FloatArray
+
+    @property
+    def size(self) -> int:
+        """The number of columns."""
+        return len(self.scale)
+
+    @staticmethod
+    def of(hessian: Hessian, used: LongArray, diagonal: FloatArray) -> "Scaled":
+        """Return the part of columns whose diagonal entries are positive."""
+        place = np.full(hessian.num_col, -1, np.int64)
+        place[used] = np.arange(len(used))
+        rows, cols, values = hessian.whole()
+        rows_now, cols_now = place[rows], place[cols]
+        kept = (rows_now >= 0) & (cols_now >= 0)
+        rows_now, cols_now = rows_now[kept], cols_now[kept]
+        scale = 1.0 / np.sqrt(diagonal[used])
+        scaled = values[kept] * scale[rows_now] * scale[cols_now]
+        return Scaled(rows_now, cols_now, scaled, scale)
 
 
 def descent(hessian: Hessian, sign: float) -> Descent | None:
@@ -52,11 +93,26 @@ def descent(hessian: Hessian, sign: float) -> Descent | None:
     pair = _steep_pair(own, diagonal)
     if pair is not None:
         return pair
-    # The factorisation needs scipy.sparse, which takes longer to load than most models.
-    inertia = import_module("mdsl.linear.inertia")
     used = np.flatnonzero(diagonal > 0)
-    found: FloatArray | None = inertia.negative_direction(own, used, TOLERANCE)
-    return None if found is None else _direction(own, used, found)
+    scaled = Scaled.of(own, used, diagonal)
+    if len(used) <= MOST_DENSE:
+        found = _negative_eigenvector(scaled)
+    else:
+        # What factorises takes longer to load than most models take to be solved.
+        inertia = import_module("mdsl.linear.inertia")
+        found = inertia.negative_direction(scaled, TOLERANCE)
+    if found is None:
+        return None
+    found = np.where(np.abs(found) > DUST * np.abs(found).max(), found, 0.0)
+    return _direction(own, used, found * scaled.scale)
+
+
+def _negative_eigenvector(scaled: Scaled) -> FloatArray | None:
+    matrix = np.zeros((scaled.size, scaled.size))
+    matrix[scaled.rows, scaled.cols] = scaled.values
+    values, vectors = np.linalg.eigh(matrix)
+    found: FloatArray = vectors[:, 0]
+    return None if values[0] >= -TOLERANCE else found
 
 
 def _is_dominated(own: Hessian, diagonal: FloatArray) -> bool:

@@ -1,9 +1,24 @@
-"""The quadratic part of an objective."""
+"""The quadratic parts of objectives and of named expressions."""
 
 import numpy as np
 
-from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.records import record
+
+
+@record(eq=False)
+class QuadraticTerms:
+    """Terms `coefs * first * second` on rows (int64, int32, int32, float64)."""
+
+    rows: LongArray
+    first: IntArray
+    second: IntArray
+    coefs: FloatArray
+
+    def sums(self, col_value: FloatArray, count: int) -> FloatArray:
+        """Return the sum of each of `count` rows at a point, float64."""
+        terms = self.coefs * col_value[self.first] * col_value[self.second]
+        return np.bincount(self.rows, terms, count).astype(np.float64)
 
 
 @record(eq=False)

@@ -12,38 +12,23 @@ from scipy.sparse import csc_array, diags_array
 from scipy.sparse.linalg import splu, spsolve_triangular
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import FloatArray, IntArray
-from mdsl.linear.hessian import Hessian
+from mdsl.linear.arrays import FloatArray
+from mdsl.linear.convexity import Scaled
 
 # A pivot that is exactly 0 is seldom; with another shift it is another one.
 SHIFTS = (1.0, 1.1, 1.3, 1.7)
 
 
-def negative_direction(
-    hessian: Hessian, cols: IntArray, tolerance: float
-) -> FloatArray | None:
-    """Return steps along some columns for which a quadratic function curves downwards.
+def negative_direction(scaled: Scaled, tolerance: float) -> FloatArray | None:
+    """Return a direction along which a scaled matrix curves downwards, float64.
 
-    Args:
-        hessian: The function.
-        cols: Columns with a positive diagonal entry, ascending; others are left out.
-        tolerance: Added to the diagonal after that has been scaled to ones.
-
-    Returns:
-        float64, one for each of the columns; None if all eigenvalues are above minus the
-        tolerance.
+    None if all its eigenvalues are above minus the tolerance.
     """
-    place = np.full(hessian.num_col, -1)
-    place[cols] = np.arange(len(cols))
-    rows, others, values = hessian.whole()
-    rows, others = place[rows], place[others]
-    kept = (rows >= 0) & (others >= 0)
-    scale = 1.0 / np.sqrt(hessian.diagonal()[cols])
-    scaled = values[kept] * scale[rows[kept]] * scale[others[kept]]
-    shape = (len(cols), len(cols))
-    matrix = csc_array((scaled, (rows[kept], others[kept])), shape=shape)
+    size = scaled.size
+    entries = scaled.values, (scaled.rows, scaled.cols)
+    matrix = csc_array(entries, shape=(size, size))
     for factor in SHIFTS:
-        shift = diags_array(np.full(len(cols), factor * tolerance))
+        shift = diags_array(np.full(size, factor * tolerance))
         try:
             factors = splu(
                 csc_array(matrix + shift),
@@ -64,8 +49,8 @@ def negative_direction(
         right = np.zeros(leading)
         right[-1] = 1.0
         below = csc_array(factors.L[:leading, :leading])
-        steps = np.zeros(len(cols))
+        steps = np.zeros(size)
         steps[:leading] = spsolve_triangular(below.T.tocsr(), right, lower=False)
-        direction: FloatArray = steps[factors.perm_c] * scale
+        direction: FloatArray = steps[factors.perm_c]
         return direction
     raise InternalError("no factorisation tells whether a quadratic function is convex")

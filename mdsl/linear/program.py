@@ -18,7 +18,7 @@ from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
-from mdsl.linear.hessian import Hessian
+from mdsl.linear.hessian import Hessian, QuadraticTerms
 from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
@@ -151,7 +151,7 @@ class Objective:
 
 @record(eq=False)
 class NamedExpressions:
-    """Linear expressions that have a name but are no rows: `let`s that hold variables.
+    """Expressions that have a name but are no rows: `let`s that hold variables.
 
     Attributes:
         blocks: The declarations; `start` counts the expressions.
@@ -159,6 +159,7 @@ class NamedExpressions:
         index: The columns, int32.
         value: The coefficients, float64.
         offset: The constants, float64.
+        quadratic: Quadratic terms, by the number of their expression; None without any.
     """
 
     blocks: tuple[Block, ...]
@@ -166,16 +167,19 @@ class NamedExpressions:
     index: IntArray
     value: FloatArray
     offset: FloatArray
+    quadratic: QuadraticTerms | None = None
 
     def values(self, col_value: FloatArray) -> FloatArray:
         """Return all expressions at a point, float64."""
+        result = self.offset.copy()
+        if self.quadratic is not None:
+            result += self.quadratic.sums(col_value, len(result))
         terms = self.value * col_value[self.index]
         if not len(terms):
-            return self.offset.copy()
-        padded = np.append(terms, 0.0)
-        result: FloatArray = np.add.reduceat(padded, self.start[:-1])
-        result[self.start[:-1] == self.start[1:]] = 0.0
-        return result + self.offset
+            return result
+        sums: FloatArray = np.add.reduceat(np.append(terms, 0.0), self.start[:-1])
+        sums[self.start[:-1] == self.start[1:]] = 0.0
+        return result + sums
 
 
 def no_expressions() -> NamedExpressions:

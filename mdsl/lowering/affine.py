@@ -13,6 +13,7 @@ import numpy as np
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.sparse import (
     Compressed,
     RowEntries,
@@ -23,6 +24,8 @@ from mdsl.linear.sparse import (
 from mdsl.records import record
 from mdsl.semantics.expressions import Index
 
+# What a sum is smaller than this part of its terms, is what their rounding has left of it.
+CANCELLED = 1e-13
 NO_INDICES: frozenset[Index] = frozenset()
 
 Operation = Callable[[Values, Values], Values]
@@ -81,16 +84,6 @@ class Terms:
             rows = self.rows[chosen]
         coefs = self.coefs[chosen] if self.coefs.ndim else self.coefs
         return Terms(rows, self.cols[chosen], coefs, self.family, self.told_by)
-
-
-@record(eq=False)
-class QuadraticTerms:
-    """Terms `coefs * first * second` on rows of a frame (int64, int32, int32, float64)."""
-
-    rows: LongArray
-    first: IntArray
-    second: IntArray
-    coefs: FloatArray
 
 
 @record(eq=False)
@@ -222,6 +215,32 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
     if not repeats:
         return without_zeros(start, cols, coefs, num_col)
     return without_repeats(start, cols, coefs, num_col)
+
+
+def merged_quadratic(chunks: Sequence[QuadraticTerms]) -> QuadraticTerms | None:
+    """Return quadratic terms by row, first and second column, the first being the lower.
+
+    Terms of the same columns are added up; what cancels is left out. None for no terms.
+    """
+    rows = np.concatenate([np.zeros(0, np.int64), *(q.rows for q in chunks)])
+    if not len(rows):
+        return None
+    first = np.concatenate([q.first for q in chunks])
+    second = np.concatenate([q.second for q in chunks])
+    coefs = np.concatenate([q.coefs for q in chunks])
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    order = np.lexsort((high, low, rows))
+    rows, low, high, coefs = rows[order], low[order], high[order], coefs[order]
+    is_new = (np.diff(rows) != 0) | (np.diff(low) != 0) | (np.diff(high) != 0)
+    starts = np.flatnonzero(np.concatenate(([True], is_new)))
+    sums = np.add.reduceat(coefs, starts)
+    sizes = np.add.reduceat(np.abs(coefs), starts)
+    # What is not finite is kept, to be reported.
+    left = ~(np.abs(sums) <= CANCELLED * sizes)
+    starts = starts[left]
+    if not len(starts):
+        return None
+    return QuadraticTerms(rows[starts], low[starts], high[starts], sums[left])
 
 
 def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:

@@ -19,13 +19,14 @@ from mdsl.evaluation.references import (
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.hessian import QuadraticTerms
 from mdsl.lowering.affine import (
     Affine,
-    QuadraticTerms,
     Terms,
     added,
     concatenated,
     merged,
+    merged_quadratic,
 )
 from mdsl.lowering.errors import TooManyPairs
 from mdsl.lowering.scope import ColumnFamily, LoweredLet, Scope
@@ -169,41 +170,38 @@ def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
         terms = merged(affine.terms, domain.count, scope.num_col)
         start = terms.start.astype(np.int64)
         constant = np.broadcast_to(affine.constant, (domain.count,)).astype(np.float64)
-        known = LoweredLet(domain, start, terms.cols, terms.coefs, constant)
+        quadratic = merged_quadratic(affine.quadratic)
+        matrix = start, terms.cols, terms.coefs, constant
+        known = LoweredLet(domain, *matrix, quadratic)
         scope.lets[let.name] = known
     return known
 
 
 def _let(context: Context, scope: Scope, reference: LetValue, frame: Frame) -> Affine:
     let = context.instance.model.lets[reference.name]
-    if let.degree > 1:
-        # A quadratic expression is not kept as a matrix: it is put in where it is used.
-        return _inlined(context, scope, reference, let, frame)
     known = lowered_let(context, scope, let)
     instances, _ = find_instances(context, reference, known.domain, frame)
-    absent = instances < 0
-    missing = missing_rows(context, reference, frame, absent)
-    safe = np.where(absent, 0, instances)
+    missing = missing_rows(context, reference, frame, instances < 0)
     if not known.domain.count:
         return Affine(np.zeros(frame.size), (), missing)
-    counts = np.where(absent, 0, known.start[safe + 1] - known.start[safe])
-    rows, within = runs(counts)
-    at = known.start[safe][rows] + within
-    constant = np.where(absent, 0.0, known.constant[safe])
-    return Affine(constant, (Terms(rows, known.cols[at], known.coefs[at]),), missing)
+    constant = np.where(instances < 0, 0.0, known.constant[np.maximum(instances, 0)])
+    rows, at = _entries_of(known.start, instances)
+    terms = Terms(rows, known.cols[at], known.coefs[at])
+    if known.quadratic is None:
+        return Affine(constant, (terms,), missing)
+    of, every = known.quadratic, np.arange(known.domain.count + 1)
+    rows, at = _entries_of(np.searchsorted(of.rows, every), instances)
+    quadratic = QuadraticTerms(rows, of.first[at], of.second[at], of.coefs[at])
+    return Affine(constant, (terms,), missing, (quadratic,))
 
 
-def _inlined(
-    context: Context, scope: Scope, reference: LetValue, let: Let, frame: Frame
-) -> Affine:
-    domain = declared_domain(context, let.name)
-    instances, codes = find_instances(context, reference, domain, frame)
+def _entries_of(start: LongArray, instances: LongArray) -> tuple[LongArray, LongArray]:
+    """Return the entries of instances, none for -1: where each is used, and which it is."""
     absent = instances < 0
-    missing = missing_rows(context, reference, frame, absent)
-    rows = np.flatnonzero(~absent)
-    inner = frame_of(let, tuple(column[rows] for column in codes), len(rows))
-    affine = lower(context, scope, let.body, inner).moved(rows, frame.size)
-    return dataclasses.replace(affine, missing=either(affine.missing, missing))
+    safe = np.where(absent, 0, instances)
+    counts = np.where(absent, 0, start[safe + 1] - start[safe])
+    rows, within = runs(counts)
+    return rows, start[safe][rows] + within
 
 
 # --- arithmetic ----------------------------------------------------------------------------------

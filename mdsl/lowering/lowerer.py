@@ -15,6 +15,7 @@ from mdsl.evaluation.evaluate import new_context
 from mdsl.evaluation.frames import whole_frame
 from mdsl.evaluation.instance import Instance
 from mdsl.evaluation.sets import indexing_domain
+from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.program import (
     Block,
     GoalBlocks,
@@ -24,6 +25,7 @@ from mdsl.linear.program import (
     Role,
     no_expressions,
 )
+from mdsl.lowering.affine import merged_quadratic
 from mdsl.lowering.columns import (
     MAX_INT32,
     Columns,
@@ -107,7 +109,7 @@ def _lower_statements(context: Context, scope: Scope, made: Statements) -> None:
         scope.owner = constraint.name
         _lower_constraint(context, scope, constraint, made)
     lower_objectives(context, scope, made.objectives)
-    for let in _linear_lets(context.instance.model):
+    for let in _named(context.instance.model):
         lowered_let(context, scope, let)
     made.lets = scope.lets
     if made.phrases is None:
@@ -153,7 +155,7 @@ def _program(
     _limit(context, "rows", num_row)
     start, index, value = matrix_of(families, scope.num_col, earlier)
     row_lower, row_upper = row_bounds(families, earlier)
-    lets = _linear_lets(model)
+    lets = _named(model)
     return LinearProgram(
         name=model.name,
         num_col=scope.num_col,
@@ -169,9 +171,7 @@ def _program(
         objectives=tuple(_padded(level, scope.num_col) for level in levels),
         col_blocks=columns.blocks,
         row_blocks=row_blocks,
-        expressions=_named_expressions(
-            context, lets, [made.lets[let.name] for let in lets]
-        ),
+        expressions=_expressions(context, lets, [made.lets[let.name] for let in lets]),
         col_start=columns.start,
         goals=tuple(goals),
         dropped_rows=sum(family.dropped for family in families),
@@ -189,8 +189,9 @@ def _padded(level: Objective, num_col: int) -> Objective:
     return dataclasses.replace(level, hessian=level.hessian.padded(num_col))
 
 
-def _linear_lets(model: CheckedModel) -> list[Let]:
-    return [let for let in model.lets.values() if let.degree == 1]
+def _named(model: CheckedModel) -> list[Let]:
+    """Return the `let`s that hold variables."""
+    return [let for let in model.lets.values() if let.degree]
 
 
 def _limit(context: Context, what: str, count: int) -> None:
@@ -272,10 +273,10 @@ def _goals(
     return found
 
 
-def _named_expressions(
+def _expressions(
     context: Context, lets: Sequence[Let], lowered: Sequence[LoweredLet]
 ) -> NamedExpressions:
-    """Return all linear `let`s as one sparse matrix by rows."""
+    """Return `let`s as one sparse matrix by rows, and their quadratic terms."""
     if not lets:
         return no_expressions()
     blocks: list[Block] = []
@@ -301,4 +302,17 @@ def _named_expressions(
         np.concatenate([known.cols for known in lowered]),
         np.concatenate([known.coefs for known in lowered]),
         np.concatenate([known.constant for known in lowered]),
+        _quadratic(blocks, lowered),
     )
+
+
+def _quadratic(
+    blocks: Sequence[Block], lowered: Sequence[LoweredLet]
+) -> QuadraticTerms | None:
+    """Return the quadratic terms of all `let`s; None if there are none."""
+    chunks = [
+        dataclasses.replace(known.quadratic, rows=known.quadratic.rows + block.start)
+        for block, known in zip(blocks, lowered, strict=True)
+        if known.quadratic is not None
+    ]
+    return merged_quadratic(chunks)

@@ -9,9 +9,9 @@ from mdsl.evaluation.references import argument_codes
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.domain import Domain
-from mdsl.linear.hessian import Hessian
+from mdsl.linear.hessian import Hessian, QuadraticTerms
 from mdsl.linear.program import Block, GoalBlocks, Objective, Sense
-from mdsl.lowering.affine import Affine, merged
+from mdsl.lowering.affine import merged, merged_quadratic
 from mdsl.lowering.errors import (
     BadWeight,
     NoSuchObjective,
@@ -128,6 +128,7 @@ def _family(
         _report_infinite(context, declared, costs, frame)
     starts = terms.start
     sense = Sense.MAXIMIZE if declared.is_maximized else Sense.MINIMIZE
+    quadratic = merged_quadratic(affine.quadratic)
     found = [
         Objective(
             _label(declared, domain, instance),
@@ -138,7 +139,7 @@ def _family(
             None if priority is None else float(priority[instance]),
             description=declared.description,
             unit=declared.unit,
-            hessian=_hessian(context, declared, affine, instance),
+            hessian=_hessian(context, declared, quadratic, instance),
         )
         for instance in chosen
     ]
@@ -148,10 +149,13 @@ def _family(
 
 
 def _hessian(
-    context: Context, declared: ObjectiveDeclaration, affine: Affine, instance: int
+    context: Context,
+    declared: ObjectiveDeclaration,
+    terms: QuadraticTerms | None,
+    instance: int,
 ) -> Hessian | None:
     """Return the quadratic part of an instance; None for none, or for a wrong one."""
-    hessian = hessian_of(affine.quadratic, instance) if affine.quadratic else None
+    hessian = None if terms is None else hessian_of(terms, instance)
     if hessian is None or np.isfinite(hessian.value).all():
         return hessian
     wrong = hessian.value[~np.isfinite(hessian.value)]

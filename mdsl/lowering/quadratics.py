@@ -7,10 +7,9 @@ import numpy as np
 from mdsl.evaluation.context import Context
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.convexity import Descent, descent
-from mdsl.linear.hessian import Hessian
+from mdsl.linear.hessian import Hessian, QuadraticTerms
 from mdsl.linear.program import Objective
 from mdsl.linear.sparse import gathered
-from mdsl.lowering.affine import QuadraticTerms
 from mdsl.lowering.errors import NotConvex, QuadraticNotLast
 from mdsl.lowering.families import Sums
 from mdsl.lowering.scope import Scope
@@ -19,34 +18,25 @@ from mdsl.lowering.tightening import Bounds
 from mdsl.semantics.model import ObjectiveDeclaration
 
 SHOWN_COLUMNS = 4
-# What a sum is smaller than this part of its terms, is what their rounding has left of it.
-CANCELLED = 1e-13
 
 
-def hessian_of(chunks: tuple[QuadraticTerms, ...], row: int) -> Hessian | None:
-    """Return the quadratic terms of one row as a Hessian; None if they cancel.
+def hessian_of(terms: QuadraticTerms, row: int) -> Hessian | None:
+    """Return the quadratic terms of one row as a Hessian; None if it has none.
 
     It has no more columns than it needs. A term `c x y` is `c` at both places of the
     symmetric matrix, a square `c x x` is `2 c`.
+
+    Args:
+        terms: Terms by row, first and second column, without repeats.
+        row: The row.
     """
-    own = [np.flatnonzero(chunk.rows == row) for chunk in chunks]
-    pairs = list(zip(chunks, own, strict=True))
-    first = np.concatenate([chunk.first[at] for chunk, at in pairs])
-    second = np.concatenate([chunk.second[at] for chunk, at in pairs])
-    coefs = np.concatenate([chunk.coefs[at] for chunk, at in pairs])
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    num_col = int(high.max(initial=0)) + 1
-    keys, place = np.unique(low * np.int64(num_col) + high, return_inverse=True)
-    sums = np.bincount(place, coefs, len(keys))
-    sizes = np.bincount(place, np.abs(coefs), len(keys))
-    # What is not finite is kept, to be reported.
-    left = np.flatnonzero(~(np.abs(sums) <= CANCELLED * sizes))
-    if not len(left):
+    low, high = np.searchsorted(terms.rows, [row, row + 1])
+    cols, index = terms.first[low:high], terms.second[low:high]
+    if not len(cols):
         return None
-    cols, index = np.divmod(keys[left], num_col)
-    start = np.searchsorted(cols, np.arange(num_col + 1))
-    values: FloatArray = np.where(cols == index, 2.0, 1.0) * sums[left]
-    return Hessian(start.astype(np.int32), index.astype(np.int32), values)
+    start = np.searchsorted(cols, np.arange(int(index.max()) + 2))
+    values: FloatArray = np.where(cols == index, 2.0, 1.0) * terms.coefs[low:high]
+    return Hessian(start.astype(np.int32), index, values)
 
 
 def slope_range(hessian: Hessian, bounds: Bounds) -> tuple[FloatArray, FloatArray]:

@@ -11,6 +11,7 @@ from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
+from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.program import Integrality
 from mdsl.lowering.affine import Affine
 from mdsl.lowering.extents import Extent
@@ -40,6 +41,7 @@ class LoweredLet:
         cols: int32.
         coefs: float64.
         constant: float64.
+        quadratic: Quadratic terms by row, without repeats; None for none.
     """
 
     domain: Domain
@@ -47,6 +49,7 @@ class LoweredLet:
     cols: IntArray
     coefs: FloatArray
     constant: FloatArray
+    quadratic: QuadraticTerms | None = None
 
 
 @record(eq=False)

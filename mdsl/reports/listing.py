@@ -7,7 +7,6 @@ import numpy as np
 
 from mdsl.diagnostics import printable, shown_number
 from mdsl.linear.arrays import FloatArray, IntArray
-from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Block, Integrality, LinearProgram, NamedExpressions
 
 KINDS = {
@@ -29,9 +28,10 @@ def listing(program: LinearProgram) -> Iterator[str]:
         terms = _sum(labels, objective.cols, objective.costs, objective.offset)
         yield ""
         yield f"{objective.sense} {printable(objective.name)}{priority}:"
-        yield f"  {terms}"
         if objective.hessian is not None:
-            yield f"  + {_quadratic(labels, objective.hessian)}"
+            of = objective.hessian
+            terms = _added(terms, _products(labels, of.cols, of.index, of.factors))
+        yield f"  {terms}"
     yield ""
     yield f"rows: {program.num_row}"
     yield from _rows(program, labels)
@@ -60,12 +60,21 @@ def _rows(program: LinearProgram, labels: list[str]) -> Iterator[str]:
 def _expressions(expressions: NamedExpressions, labels: list[str]) -> Iterator[str]:
     if not expressions.blocks:
         return
+    quadratic = expressions.quadratic
     yield ""
     yield f"named expressions: {len(expressions.offset)}"
     for number, label in enumerate(_labels(expressions.blocks)):
         own = slice(expressions.start[number], expressions.start[number + 1])
         offset = float(expressions.offset[number])
         terms = _sum(labels, expressions.index[own], expressions.value[own], offset)
+        if quadratic is not None:
+            at = slice(*np.searchsorted(quadratic.rows, [number, number + 1]).tolist())
+            own_products = (
+                quadratic.first[at],
+                quadratic.second[at],
+                quadratic.coefs[at],
+            )
+            terms = _added(terms, _products(labels, *own_products))
         yield f"  {label} = {terms}"
 
 
@@ -88,20 +97,23 @@ def _sum(labels: list[str], cols: IntArray, coefs: FloatArray, offset: float) ->
     return " ".join(pieces)
 
 
-def _quadratic(labels: list[str], hessian: Hessian) -> str:
-    """Return the quadratic terms as text, such as `2 x^2 - x * y`."""
+def _products(
+    labels: list[str], first: IntArray, second: IntArray, coefs: FloatArray
+) -> str:
+    """Return quadratic terms as text behind others, such as ` + 2 x^2 - x * y`."""
     pieces: list[str] = []
-    for row, col, value in zip(
-        hessian.index.tolist(),
-        hessian.cols.tolist(),
-        hessian.value.tolist(),
-        strict=True,
+    for one, other, coef in zip(
+        first.tolist(), second.tolist(), coefs.tolist(), strict=True
     ):
-        coef = value / 2 if row == col else value
         size = "" if abs(coef) == 1 else f"{shown_number(abs(coef))} "
-        name = f"{labels[col]}^2" if row == col else f"{labels[col]} * {labels[row]}"
-        pieces.append(f"{_sign(coef, pieces)}{size}{name}")
-    return " ".join(pieces)
+        name = labels[one] + ("^2" if one == other else f" * {labels[other]}")
+        pieces.append(f" {'-' if coef < 0 else '+'} {size}{name}")
+    return "".join(pieces)
+
+
+def _added(terms: str, products: str) -> str:
+    """Return linear terms with quadratic ones behind them."""
+    return products.removeprefix(" + ").lstrip() if terms == "0" else terms + products
 
 
 def _sign(number: float, before: list[str]) -> str:
