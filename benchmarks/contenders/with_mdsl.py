@@ -11,6 +11,7 @@ from benchmarks.contenders.contender import Contender
 from benchmarks.contenders.memory_tables import to_memory_tables
 from benchmarks.program import Shape
 from benchmarks.tables import Tables
+from mdsl.commands.memory import keep_freed_memory
 from mdsl.compiler import compile_text
 from mdsl.data.folder import open_tables
 from mdsl.data.table import Tables as LogicalTables
@@ -35,7 +36,8 @@ class Loaded:
 
 
 def build(case: Case[Any], tables: Tables) -> Loaded:
-    """Return HiGHS with the compiled model in it."""
+    """Return HiGHS with the compiled model in it, as a command does it."""
+    keep_freed_memory()
     return build_from(case, to_memory_tables(tables))
 
 
@@ -51,6 +53,7 @@ def build_from(case: Case[Any], tables: LogicalTables) -> Loaded:
 
 def build_from_folder(case: Case[Any], folder: Path) -> Loaded:
     """Return HiGHS with the compiled model in it, from a folder of CSV files."""
+    keep_freed_memory()
     return build_from(case, open_tables(folder))
 
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from mdsl.commands.arguments import Arguments
+from mdsl.commands.memory import keep_freed_memory
 from mdsl.compiler import Stopwatch, check_source
 from mdsl.data.layers import Layers
 from mdsl.data.opening import data_places, open_data
@@ -18,6 +19,7 @@ from mdsl.semantics.model import CheckedModel
 
 def load_model(path: str, watch: Stopwatch) -> CheckedModel:
     """Return the checked model of a path; prints its warnings to stderr."""
+    keep_freed_memory()
     with watch.stage("read"):
         source = read_source(path)
     model = check_source(source, watch)

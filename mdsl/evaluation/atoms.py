@@ -1,12 +1,15 @@
 """The atoms of a query: what its binders and the parts of its condition say of the indices."""
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
+from math import prod
 from typing import assert_never
 
 import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame
+from mdsl.evaluation.rows import mixed_key
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.domain import Factor
@@ -72,11 +75,41 @@ class FilterAtom:
 
 @record(eq=False)
 class FrameAtom:
-    """The indices have the values of a row of the outer frame."""
+    """The indices have the values of a row of the outer frame.
+
+    Attributes:
+        frame: The outer frame.
+        keys: Its indices that are members.
+        sizes: The number of members of each one's root set.
+    """
 
     frame: Frame
     keys: tuple[Index, ...]
-    factor: Factor
+    sizes: tuple[int, ...]
+
+    @cached_property
+    def factor(self) -> Factor:
+        """The rows of the frame as a relation of its keys."""
+        columns = (self.frame.columns[key] for key in self.keys)
+        codes = tuple(column.astype(np.int32, copy=False) for column in columns)
+        return Factor(self.sizes, codes)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether rows are all that there can be, in order, so that a key is a number."""
+        at = 0
+        for part in self.frame.parts:
+            own = [index for index in part.columns if index in self.keys]
+            sizes = self.sizes[at : at + len(own)]
+            at += len(own)
+            if part.count != prod(sizes):
+                return False
+            columns = [part.columns[index] for index in own]
+            if own and not np.array_equal(
+                mixed_key(columns, sizes), np.arange(part.count)
+            ):
+                return False
+        return True
 
 
 Atom = RelationAtom | BinderAtom | EqualityAtom | FilterAtom | FrameAtom
@@ -224,8 +257,7 @@ def frame_atom(context: Context, frame: Frame) -> FrameAtom:
         if isinstance(index.type, MemberType):
             keys.append(index)
             sizes.append(context.instance.root(index.type.root).count)
-    columns = tuple(frame.columns[index].astype(np.int32) for index in keys)
-    return FrameAtom(frame, tuple(keys), Factor(tuple(sizes), columns))
+    return FrameAtom(frame, tuple(keys), tuple(sizes))
 
 
 def parameter_relation(

@@ -54,20 +54,52 @@ class Memory:
     findings: list[Diagnostic] = dataclasses.field(default_factory=list)
 
 
+Offset = int | LongArray | None
+
+
 @record(eq=False)
 class Expansion:
     """The rows that a query makes of the rows of a frame.
 
     Attributes:
         frame: The new rows, with the columns of the indices that are still needed.
-        parent: For each new row the row of the old frame that it came from, int64.
+        offsets: What the rows of each part of the new frame add to the number of the row of
+            the old frame that they came from: an array, or so much for each step, or None
+            for nothing.
         missing: The rows of the old frame on which the condition missed a reference, by
             number; None for none.
     """
 
     frame: Frame
-    parent: LongArray
+    offsets: tuple[Offset, ...]
     missing: LongArray | None = None
+
+    @cached_property
+    def parent(self) -> LongArray:
+        """For each new row the row of the old frame that it came from, int64."""
+        frame = self.frame
+        if len(frame.parts) == 1:
+            own = offset_numbers(self.offsets[0], frame.size)
+            return np.zeros(frame.size, np.int64) if own is None else own
+        total = np.zeros((1,) * len(frame.parts), np.int64)
+        for number, (part, offset) in enumerate(
+            zip(frame.parts, self.offsets, strict=True)
+        ):
+            own = offset_numbers(offset, part.count)
+            if own is not None:
+                total = total + own.reshape(frame.shape_of((number,)))
+        counts = tuple(part.count for part in frame.parts)
+        result: LongArray = np.broadcast_to(total, counts).reshape(-1)
+        return result
+
+    @cached_property
+    def width(self) -> int:
+        """How many new rows each old row has, where they stand behind one another; or 0."""
+        stepped = [isinstance(offset, int) for offset in self.offsets]
+        is_even = stepped == sorted(stepped, reverse=True) and all(
+            offset is None or isinstance(offset, int) for offset in self.offsets
+        )
+        return self.frame.strides[sum(stepped) - 1] if is_even and any(stepped) else 0
 
     def missing_rows(self, inner: BoolArray | None, size: int) -> BoolArray | None:
         """Return the rows of the old frame on which a reference was missing.
@@ -84,6 +116,13 @@ class Expansion:
         if self.missing is not None:
             result[self.missing] = True
         return result
+
+
+def offset_numbers(offset: Offset, count: int) -> LongArray | None:
+    """Return what the rows of a part add to the numbers of their old rows, int64."""
+    if isinstance(offset, int):
+        return np.arange(count, dtype=np.int64) * offset
+    return offset
 
 
 @record(eq=False)
@@ -201,40 +240,16 @@ class Context:
 
 
 @record(eq=False)
-class Grouping:
-    """The tuples of a relation, ordered by the key of some positions.
-
-    Attributes:
-        order: Tuple numbers in order of their keys; None where they stand in that order.
-        starts: For each key of a dense key space, where its tuples begin; one longer.
-        keys: The distinct keys, ascending, where the key space is too large to be dense;
-            `starts` then belongs to these.
-        sizes: The sizes of the key's positions.
-    """
-
-    order: LongArray | None
-    starts: LongArray
-    keys: LongArray | None
-    sizes: tuple[int, ...]
-
-    @cached_property
-    def counts(self) -> LongArray:
-        """The number of tuples of each key."""
-        return np.diff(self.starts)
-
-
-@record(eq=False)
 class CellLookup:
     """Where the given cells of a parameter stand, by the instance number of its domain."""
 
     given: LongArray
     table: IntArray | None
 
-    def find(self, instances: LongArray) -> LongArray:
+    def find(self, instances: IntArray | LongArray) -> IntArray | LongArray:
         """Return the number of the given cell of each instance; -1 where none is given."""
         if self.table is not None:
-            # An instance below 0 reads the last entry, which stands for no cell.
-            found: LongArray = self.table[instances].astype(np.int64)
+            found: IntArray = self.table[instances]
             return found
         if not len(self.given):
             return np.full(len(instances), -1, np.int64)
@@ -253,7 +268,7 @@ def cell_lookup(context: Context, bound: BoundParameter) -> CellLookup:
             raise InternalError("all cells of this parameter are given")
         table = None
         if bound.domain.count <= MAX_LOOKUP:
-            table = np.full(bound.domain.count + 1, -1, np.int32)
+            table = np.full(max(bound.domain.count, 1), -1, np.int32)
             table[bound.given] = np.arange(len(bound.given), dtype=np.int32)
         known = CellLookup(bound.given, table)
         context.memory.cells[bound] = known

@@ -45,12 +45,30 @@ from mdsl.semantics.expressions import (
     ValueToMember,
     VariableValue,
 )
+from mdsl.semantics.free import free_indices
 
 
-def evaluate(  # noqa: C901, PLR0912 - one case for each kind
+def evaluate(context: Context, expression: Expression, frame: Frame) -> Column:
+    """Return what a data expression is on every row of a frame.
+
+    It is worked out over the parts of the frame that it depends on.
+    """
+    if len(frame.parts) == 1 or isinstance(expression, IndexValue):
+        return _evaluated(context, expression, frame)
+    parts = frame.parts_of(free_indices(expression))
+    if len(parts) == len(frame.parts):
+        return _evaluated(context, expression, frame)
+    column = evaluate(context, expression, frame.product_of(parts))
+    values, missing = column.values, column.missing
+    return Column(
+        frame.spread(values, parts) if values.ndim else values,
+        missing if missing is None else frame.spread(missing, parts),
+    )
+
+
+def _evaluated(  # noqa: C901, PLR0912 - one case for each kind
     context: Context, expression: Expression, frame: Frame
 ) -> Column:
-    """Return what a data expression is on every row of a frame."""
     match expression:
         case NumberConstant(value=value):
             return Column(np.array(value, np.float64))

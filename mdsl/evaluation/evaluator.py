@@ -10,7 +10,7 @@ from mdsl.diagnostics import Diagnostic, InternalError
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.errors import FailedCheck
 from mdsl.evaluation.evaluate import new_context
-from mdsl.evaluation.frames import UNIT_FRAME, Frame, frame_of, whole_frame
+from mdsl.evaluation.frames import UNIT_FRAME, Frame, frame_of, plain_frame, whole_frame
 from mdsl.evaluation.instance import (
     EPOCH,
     BoundFamily,
@@ -20,8 +20,9 @@ from mdsl.evaluation.instance import (
     Member,
     Values,
 )
+from mdsl.evaluation.instances import argument_codes
 from mdsl.evaluation.recursion import groups_along, groups_by_data
-from mdsl.evaluation.references import argument_codes, existing
+from mdsl.evaluation.references import existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names
 from mdsl.linear.arrays import IntArray, MemberArray, distinct
 from mdsl.linear.domain import Domain
@@ -112,7 +113,7 @@ def evaluate_family(
     context = new_context(instance)
     outer = domain_of(instance, indexing)
     columns = dict(zip(indexing.indices, outer.all_codes(), strict=True))
-    owner, tuples = expand_set(context, expression, Frame(outer.count, columns))
+    owner, tuples = expand_set(context, expression, plain_frame(outer.count, columns))
     context.raise_findings()
     codes = tuple(column.astype(np.int32) for column in tuples)
     # A set of members of an ordered root set keeps that order.

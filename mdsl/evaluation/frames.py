@@ -2,16 +2,23 @@
 
 A frame has one row for each combination of bound indices that is being looked at. The column
 of an index holds int32 member codes, or plain values (float64 numbers, int64 days).
+
+A frame is kept as a product of parts: `for p in Product, t in Week` has a part for the
+products and one for the weeks. What depends on one part alone is worked out on the rows of
+that part, and is only written out to all rows where it meets something else. Source:
+D. Olteanu, J. Zavodny, "Size bounds for factorised representations of query results",
+ACM Transactions on Database Systems 40(1), 2015.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
+from math import prod
 from types import MappingProxyType
 
 import numpy as np
 
-from mdsl.diagnostics import InternalError
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
@@ -22,30 +29,82 @@ from mdsl.semantics.model import Declared
 IndexColumn = Values
 
 
+class Columns(Mapping[Index, IndexColumn]):
+    """Columns by index; some are only written out when they are asked for."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(
+        self, columns: Mapping[Index, IndexColumn | Callable[[], IndexColumn]]
+    ) -> None:
+        """Take arrays, or functions that return them."""
+        self._columns = dict(columns)
+
+    def __getitem__(self, index: Index) -> IndexColumn:
+        """Return a column."""
+        column = self._columns[index]
+        if isinstance(column, np.ndarray):
+            return column
+        self._columns[index] = written = column()
+        return written
+
+    def __iter__(self) -> Iterator[Index]:
+        """Run through the indices."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._columns)
+
+    def __contains__(self, index: object) -> bool:
+        """Whether an index has a column; nothing is written out."""
+        return index in self._columns
+
+    def changed(self, change: Callable[[IndexColumn], IndexColumn]) -> "Columns":
+        """Return columns that something is done to when they are asked for."""
+        return Columns(
+            {index: partial(self._changed, index, change) for index in self._columns}
+        )
+
+    def _changed(
+        self, index: Index, change: Callable[[IndexColumn], IndexColumn]
+    ) -> IndexColumn:
+        return change(self[index])
+
+    def only(self, wanted: AbstractSet[Index]) -> "Columns":
+        """Return the columns of some indices."""
+        return Columns({i: c for i, c in self._columns.items() if i in wanted})
+
+    def with_more(
+        self, more: Mapping[Index, IndexColumn | Callable[[], IndexColumn]]
+    ) -> "Columns":
+        """Return the columns and further ones."""
+        return Columns({**self._columns, **more})
+
+    def delayed(self) -> "dict[Index, Callable[[], IndexColumn]]":
+        """Return what writes out each column when it is called."""
+        return {index: partial(self.__getitem__, index) for index in self._columns}
+
+
 @dataclass(eq=False)
 class TupleNumbers:
-    """Numbers of a relation's tuples by row, gathered when they are first asked for.
+    """Numbers of a relation's tuples by row, worked out when they are first asked for.
 
     Most relations that a query runs through are nobody's domain, and so not asked for.
     """
 
-    _known: LongArray | None
-    _before: "TupleNumbers | None" = None
-    _rows: LongArray | None = None
+    _known: LongArray | Callable[[], LongArray]
 
     @property
     def numbers(self) -> LongArray:
         """The number of the tuple on each row, int64."""
-        if self._known is None:
-            if self._before is None or self._rows is None:
-                raise InternalError("numbers are known or gathered from others")
-            self._known = self._before.numbers[self._rows]
-            self._before = self._rows = None
+        if not isinstance(self._known, np.ndarray):
+            self._known = self._known()
         return self._known
 
-    def take(self, rows: LongArray) -> "TupleNumbers":
-        """Return the numbers on some rows."""
-        return TupleNumbers(None, self, rows)
+    def changed(self, change: Callable[[LongArray], LongArray]) -> "TupleNumbers":
+        """Return numbers that something is done to when they are asked for."""
+        return TupleNumbers(lambda: change(self.numbers))
 
 
 Tuples = Mapping[tuple[Index | None, ...], tuple[Factor, TupleNumbers]]
@@ -54,19 +113,144 @@ NO_TUPLES: Tuples = MappingProxyType({})
 
 
 @record(eq=False)
-class Frame:
-    """Rows of bound indices.
+class Part:
+    """Rows of which a frame is a product, with the indices that they alone tell.
 
     Attributes:
-        size: The number of rows.
-        columns: For each bound index an array of `size` codes or plain values.
+        count: The number of rows.
+        columns: For each index an array of `count` codes or plain values.
         tuples: For indices that are known to form a tuple of a relation, the relation and
             the number of the tuple on each row, so that nobody need look it up.
     """
 
-    size: int
-    columns: Mapping[Index, IndexColumn]
+    count: int
+    columns: Columns
     tuples: Tuples = field(default_factory=dict)
+
+    def take(self, rows: LongArray) -> "Part":
+        """Return the part of some rows."""
+        return self.taken(len(rows), lambda: rows)
+
+    def taken(self, count: int, rows: Callable[[], LongArray]) -> "Part":
+        """Return the part of so many rows, whose numbers are only asked for when needed."""
+        return Part(
+            count,
+            self.columns.changed(lambda column: column[rows()]),
+            {
+                key: (factor, own.changed(lambda numbers: numbers[rows()]))
+                for key, (factor, own) in self.tuples.items()
+            },
+        )
+
+    def only(self, wanted: AbstractSet[Index]) -> "Part":
+        """Return the part with the columns of some indices."""
+        if wanted >= set(self.columns):
+            return self
+        tuples = {key: own for key, own in self.tuples.items() if wanted >= set(key)}
+        return Part(self.count, self.columns.only(wanted), tuples)
+
+    def with_more(
+        self,
+        columns: Mapping[Index, IndexColumn | Callable[[], IndexColumn]],
+        tuples: Tuples = NO_TUPLES,
+    ) -> "Part":
+        """Return the part with further columns."""
+        return Part(
+            self.count, self.columns.with_more(columns), {**self.tuples, **tuples}
+        )
+
+
+@record(eq=False)
+class Frame:
+    """Rows of bound indices: the product of parts, of which the last runs fastest."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """The number of rows."""
+        return prod(part.count for part in self.parts)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """For each bound index an array of `size` codes or plain values."""
+        if len(self.parts) == 1:
+            return self.parts[0].columns
+        return Columns(
+            {
+                index: partial(self._spread_column, number, index)
+                for number, part in enumerate(self.parts)
+                for index in part.columns
+            }
+        )
+
+    def _spread_column(self, number: int, index: Index) -> IndexColumn:
+        return self.spread(self.parts[number].columns[index], (number,))
+
+    @cached_property
+    def tuples(self) -> Tuples:
+        """What is known of tuples, for all rows."""
+        if len(self.parts) == 1:
+            return self.parts[0].tuples
+        return {
+            key: (factor, own.changed(partial(self.spread, numbers=(number,))))
+            for number, part in enumerate(self.parts)
+            for key, (factor, own) in part.tuples.items()
+        }
+
+    @cached_property
+    def _products(self) -> "dict[tuple[int, ...], Frame]":
+        return {}
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """How far one step in each part moves the row."""
+        counts = [part.count for part in self.parts]
+        return tuple(prod(counts[number + 1 :]) for number in range(len(counts)))
+
+    def parts_of(self, indices: Collection[Index]) -> tuple[int, ...]:
+        """Return the numbers of the parts that indices belong to, ascending.
+
+        All parts, where the frame has a single one or no rows at all: what stands on no row
+        must not be looked at.
+        """
+        if len(self.parts) == 1 or not self.size:
+            return tuple(range(len(self.parts)))
+        return tuple(
+            number
+            for number, part in enumerate(self.parts)
+            if any(index in part.columns for index in indices)
+        )
+
+    def product_of(self, numbers: tuple[int, ...]) -> "Frame":
+        """Return the frame of some parts, by their numbers, ascending."""
+        if len(numbers) == len(self.parts):
+            return self
+        if numbers not in self._products:
+            chosen = tuple(self.parts[number] for number in numbers)
+            self._products[numbers] = Frame(chosen)
+        return self._products[numbers]
+
+    def shape_of(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape in which values over some parts meet those over others."""
+        return tuple(
+            part.count if number in numbers else 1
+            for number, part in enumerate(self.parts)
+        )
+
+    def spread(self, values: Values, numbers: tuple[int, ...]) -> Values:
+        """Return values over some parts for all rows.
+
+        Args:
+            values: One for each row of the product of the parts.
+            numbers: The numbers of the parts, ascending.
+        """
+        if len(numbers) == len(self.parts):
+            return values
+        counts = tuple(part.count for part in self.parts)
+        meeting = values.reshape(self.shape_of(numbers))
+        result: Values = np.broadcast_to(meeting, counts).reshape(-1)
+        return result
 
     def take(self, rows: LongArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
@@ -75,49 +259,57 @@ class Frame:
             if rows.dtype == np.bool_
             else rows.astype(np.int64, copy=False)
         )
-        columns = {index: column[numbers] for index, column in self.columns.items()}
-        tuples = {k: (f, found.take(numbers)) for k, (f, found) in self.tuples.items()}
-        return Frame(len(numbers), columns, tuples)
-
-    def extended(
-        self,
-        columns: Mapping[Index, IndexColumn],
-        tuples: Tuples = NO_TUPLES,
-    ) -> "Frame":
-        """Return the frame with further columns."""
-        return Frame(self.size, {**self.columns, **columns}, {**self.tuples, **tuples})
-
-    def only(self, wanted: AbstractSet[Index]) -> "Frame":
-        """Return the frame with the columns of some indices."""
-        return Frame(
-            self.size,
-            {i: column for i, column in self.columns.items() if i in wanted},
-            {key: found for key, found in self.tuples.items() if wanted >= set(key)},
-        )
+        if len(self.parts) == 1:
+            return Frame((self.parts[0].take(numbers),))
+        whole = Part(len(numbers), Columns({}))
+        for part, stride in zip(self.parts, self.strides, strict=True):
+            taken = part.taken(len(numbers), _places(numbers, stride, part.count))
+            whole = whole.with_more(taken.columns.delayed(), taken.tuples)
+        return Frame((whole,))
 
 
-UNIT_FRAME = Frame(1, {})
+def _places(rows: LongArray, stride: int, count: int) -> Callable[[], LongArray]:
+    """Return what works out, once, the rows of a part that rows of a frame stand for."""
+    return cache(lambda: rows // stride % max(count, 1))
+
+
+def plain_frame(
+    size: int, columns: Mapping[Index, IndexColumn], tuples: Tuples = NO_TUPLES
+) -> Frame:
+    """Return a frame of a single part."""
+    return Frame((Part(size, Columns(columns), tuples),))
+
+
+UNIT_FRAME = plain_frame(1, {})
 
 
 def frame_of(declared: Declared, codes: tuple[IntArray, ...], count: int) -> Frame:
     """Return the frame of instances of a declaration, given their codes."""
-    return Frame(count, dict(zip(declared.indices, codes, strict=True)))
+    return plain_frame(count, dict(zip(declared.indices, codes, strict=True)))
 
 
 def whole_frame(declared: Declared, domain: Domain) -> Frame:
     """Return the frame of all instances of a declaration."""
-    frame = frame_of(declared, domain.all_codes(), domain.count)
-    tuples: dict[tuple[Index | None, ...], tuple[Factor, TupleNumbers]] = {}
+    if not domain.factors:
+        return plain_frame(domain.count, {})
+    parts: list[Part] = []
     at = 0
-    for factor, stride in zip(domain.factors, domain.strides, strict=True):
-        key = declared.indices[at : at + factor.arity]
+    for factor in domain.factors:
+        indices = declared.indices[at : at + factor.arity]
         at += factor.arity
-        if factor.columns is not None:
-            own = np.arange(factor.count, dtype=np.int64)
-            if len(domain.factors) > 1:
-                own = np.resize(np.repeat(own, stride), domain.count)
-            tuples[key] = (factor, TupleNumbers(own))
-    return frame.extended({}, tuples)
+        parts.append(part_of(factor, indices))
+    return Frame(tuple(parts))
+
+
+def part_of(factor: Factor, indices: tuple[Index, ...]) -> Part:
+    """Return all tuples of a relation as a part."""
+    columns = {index: factor.all_codes(k) for k, index in enumerate(indices)}
+    tuples = NO_TUPLES
+    if factor.columns is not None:
+        count = factor.count
+        numbers = TupleNumbers(lambda: np.arange(count, dtype=np.int64))
+        tuples = {indices: (factor, numbers)}
+    return Part(factor.count, Columns(columns), tuples)
 
 
 @record(eq=False)

@@ -15,9 +15,9 @@ from mdsl.evaluation.atoms import (
     frame_atom,
     mentioned,
 )
-from mdsl.evaluation.context import Context, Grouping
+from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame
-from mdsl.evaluation.rows import group_relation
+from mdsl.evaluation.grouping import Grouping, group_relation
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import Binder, Index, Selection
@@ -94,11 +94,11 @@ def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float |
             return _tuples_for_each_key(factor, grouping)
         case EqualityAtom(uses=uses):
             return 1.0 if bound.issuperset(uses) else None
-        case FrameAtom(keys=keys, factor=factor):
+        case FrameAtom(frame=frame, keys=keys, sizes=sizes):
             space = 1.0
-            for index, size in zip(keys, factor.sizes, strict=True):
+            for index, size in zip(keys, sizes, strict=True):
                 space *= size if index in bound else 1
-            return factor.count / min(space, max(factor.count, 1))
+            return frame.size / min(space, max(frame.size, 1))
         case FilterAtom():
             return None
         case _:
@@ -106,7 +106,7 @@ def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float |
 
 
 def _tuples_for_each_key(factor: Factor, grouping: Grouping) -> float:
-    keys = int(np.count_nonzero(np.diff(grouping.starts)))
+    keys = int(np.count_nonzero(grouping.counts))
     return factor.count / max(keys, 1)
 
 

@@ -1,7 +1,5 @@
 """References: cells of parameters and `let`s, members, and steps along ordered sets."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from mdsl.diagnostics import InternalError
@@ -22,18 +20,16 @@ from mdsl.evaluation.instance import (
     BoundParameter,
     Values,
 )
+from mdsl.evaluation.instances import argument_codes, find_instances
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.linear.domain import Domain
 from mdsl.semantics.expressions import (
     Expression,
-    IndexValue,
     LetValue,
     MemberConstant,
     MemberToValue,
     ParameterValue,
     Step,
     ValueToMember,
-    VariableValue,
 )
 from mdsl.semantics.model import Parameter
 from mdsl.semantics.types import Kind, MemberType
@@ -45,71 +41,6 @@ BRACKETS_REMEDY = (
 DEFAULT_REMEDY = (
     "say what stands there, `({text} default ...)`, or leave it out with a condition"
 )
-
-
-def argument_codes(
-    context: Context, arguments: Sequence[Expression], frame: Frame
-) -> tuple[list[IntArray], BoolArray | None]:
-    """Return the codes of a reference's arguments and where one of them is missing."""
-    missing: BoolArray | None = None
-    codes: list[IntArray] = []
-    for argument in arguments:
-        column = context.inside().evaluate(argument, frame)
-        missing = either(missing, column.missing)
-        codes.append(column.full(frame.size).astype(np.int32, copy=False))
-    return codes, missing
-
-
-def find_instances(
-    context: Context,
-    reference: ParameterValue | LetValue | VariableValue,
-    domain: Domain,
-    frame: Frame,
-) -> tuple[LongArray, list[IntArray]]:
-    """Return the instance of a domain that a reference means on every row; -1 if none."""
-    codes, missing = argument_codes(context, reference.arguments, frame)
-    if not codes:
-        # A scalar whose condition does not hold has no instance at all.
-        return np.full(frame.size, 0 if domain.count else -1, np.int64), codes
-    instances = _find(reference.arguments, codes, domain, frame)
-    if missing is not None:
-        instances[missing] = -1
-    return instances, codes
-
-
-def runs_through(
-    reference: ParameterValue | LetValue | VariableValue, domain: Domain, frame: Frame
-) -> bool:
-    """Whether a reference means, row by row, all instances of a domain in order."""
-    if frame.size != domain.count or not reference.arguments:
-        return False
-    codes: list[IntArray] = []
-    for argument in reference.arguments:
-        if not isinstance(argument, IndexValue) or argument.index not in frame.columns:
-            return False
-        codes.append(frame.columns[argument.index])
-    return domain.lists(codes)
-
-
-def _find(
-    arguments: Sequence[Expression],
-    codes: Sequence[IntArray],
-    domain: Domain,
-    frame: Frame,
-) -> LongArray:
-    """Return the instances of codes, looking up only what the frame does not know."""
-    keys = tuple(a.index if isinstance(a, IndexValue) else None for a in arguments)
-    found: list[LongArray] = []
-    at = 0
-    for factor in domain.factors:
-        end = at + factor.arity
-        known = frame.tuples.get(keys[at:end])
-        if known is not None and known[0] is factor:
-            found.append(known[1].numbers)
-        else:
-            found.append(factor.find(codes[at:end]))
-        at = end
-    return domain.joined(found)
 
 
 def missing_rows(
@@ -161,18 +92,21 @@ def _cells(
 ) -> Column:
     if not bound.domain.arity and bound.given is None and bound.domain.count:
         return Column(bound.values[0])
-    if bound.given is None and runs_through(reference, bound.domain, frame):
-        return Column(bound.values)
-    instances, codes = find_instances(context, reference, bound.domain, frame)
-    outside = instances < 0
+    found = find_instances(context, reference, bound.domain, frame)
+    outside = found.absent
     if bound.given is None:
-        missing = missing_rows(context, reference, frame, outside)
-        if outside.any():
-            instances = np.where(outside, 0, instances)
-        return Column(_take(bound.values, instances), missing)
-    cells = cell_lookup(context, bound).find(instances)
+        if found.is_in_order:
+            return Column(bound.values)
+        values = _take(bound.values, found.numbers())
+        if outside is None:
+            return Column(values)
+        return Column(values, missing_rows(context, reference, frame, outside))
+    cells = cell_lookup(context, bound).find(found.numbers())
     values = _take(bound.values, np.maximum(cells, 0))
-    absent = (cells < 0) & ~outside
+    absent = cells < 0
+    if outside is None:
+        outside = np.zeros(frame.size, np.bool_)
+    absent &= ~outside
     if parameter is None or parameter.default is None:
         remedy = _optional_remedy(reference) if absent.any() else ""
         return Column(
@@ -181,7 +115,8 @@ def _cells(
     missing = missing_rows(context, reference, frame, outside)
     if absent.any():
         rows = np.flatnonzero(absent)
-        inner = frame_of(parameter, tuple(c[rows] for c in codes), len(rows))
+        codes, _ = argument_codes(context, reference.arguments, frame.take(rows))
+        inner = frame_of(parameter, tuple(codes), len(rows))
         default = context.strict().evaluate(parameter.default, inner)
         if not len(values) or values.dtype != default.values.dtype:
             values = values.astype(np.result_type(values, default.values))
@@ -197,7 +132,7 @@ def _optional_remedy(reference: Expression) -> str:
     )
 
 
-def _take(values: Values, cells: LongArray) -> Values:
+def _take(values: Values, cells: IntArray | LongArray) -> Values:
     """Return values by cell number; any value where there is no cell at all."""
     if not len(values):
         return np.zeros(len(cells), values.dtype)

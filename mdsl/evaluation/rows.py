@@ -1,14 +1,12 @@
-"""Array work on rows that knows nothing of expressions: repeats, distinct rows, groups."""
+"""Array work on rows that knows nothing of expressions: repeats, distinct rows, keys."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.evaluation.context import Grouping
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS, Factor
-from mdsl.linear.kernels import sparse_kernels
+from mdsl.linear.arrays import IntArray, LongArray
+from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS
 
 
 def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
@@ -72,48 +70,6 @@ def _distinct_by_sorting(columns: Sequence[Values]) -> LongArray:
     return np.sort(order[changes])
 
 
-def group_relation(factor: Factor, positions: tuple[int, ...]) -> Grouping:
-    """Return a relation's tuples grouped by the codes at some positions."""
-    sizes = tuple(factor.sizes[position] for position in positions)
-    columns = (
-        [factor.columns[position] for position in positions] if factor.columns else []
-    )
-    keys = mixed_key(columns, sizes)
-    space = int(np.prod([int(size) for size in sizes], dtype=object))
-    if space <= max(MAX_TABLE_CELLS, 4 * factor.count):
-        return Grouping(*_counted(keys, space), None, sizes)
-    order = _order(keys)
-    ordered = keys if order is None else keys[order]
-    distinct, first = np.unique(ordered, return_index=True)
-    starts = np.append(first, len(keys)).astype(np.int64)
-    return Grouping(order, starts, distinct, sizes)
-
-
-def _counted(keys: LongArray, space: int) -> tuple[LongArray | None, LongArray]:
-    """Return the order that sorts keys, None where they are sorted, and where each begins.
-
-    A counting sort: every key is put into its place at once.
-    """
-    starts = np.zeros(space + 1, np.int64)
-    np.cumsum(np.bincount(keys, minlength=space), out=starts[1:])
-    if np.all(keys[1:] >= keys[:-1]):
-        return None, starts
-    count = len(keys)
-    numbers, order = np.arange(count, dtype=np.int64), np.empty(count, np.int64)
-    nothing = np.zeros(count, np.int8)
-    sparse_kernels().coo_tocsr(
-        space, count, count, keys, numbers, nothing, starts, order, nothing.copy()
-    )
-    return order, starts
-
-
-def _order(keys: LongArray) -> LongArray | None:
-    """Return the order that sorts keys; None where they are sorted."""
-    if np.all(keys[1:] >= keys[:-1]):
-        return None
-    return np.argsort(keys, kind="stable")
-
-
 def mixed_key(columns: Sequence[IntArray], sizes: Sequence[int]) -> LongArray:
     """Return one int64 key for the codes of several positions (mixed radix)."""
     keys = columns[0].astype(np.int64)
@@ -121,42 +77,3 @@ def mixed_key(columns: Sequence[IntArray], sizes: Sequence[int]) -> LongArray:
         keys *= size
         keys += column
     return keys
-
-
-def join_rows(
-    grouping: Grouping, columns: Sequence[IntArray]
-) -> tuple[LongArray, LongArray]:
-    """Return the pairs of rows and tuples that agree on a relation's key.
-
-    Args:
-        grouping: The relation, grouped by the key.
-        columns: The rows' codes at the key's positions; codes below 0 match nothing.
-
-    Returns:
-        Row numbers, ascending, and tuple numbers; int64.
-    """
-    keys = mixed_key(columns, grouping.sizes)
-    valid: BoolArray | None = None
-    if any(column.min(initial=0) < 0 for column in columns):
-        valid = np.ones(len(columns[0]), np.bool_)
-        for column in columns:
-            valid &= column >= 0
-        keys[~valid] = 0
-    if grouping.keys is not None:
-        if not len(grouping.keys):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        at = np.minimum(np.searchsorted(grouping.keys, keys), len(grouping.keys) - 1)
-        hit = grouping.keys[at] == keys
-        valid = hit if valid is None else valid & hit
-        keys = at
-    counts = grouping.counts[keys]
-    if valid is not None:
-        counts[~valid] = 0
-    ends = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=ends[1:])
-    parent = np.empty(ends[-1], np.int64)
-    sparse_kernels().expandptr(len(counts), ends, parent)
-    shift = grouping.starts[keys] - ends[:-1]
-    at = np.arange(len(parent), dtype=np.int64)
-    at += shift[parent]
-    return parent, at if grouping.order is None else grouping.order[at]

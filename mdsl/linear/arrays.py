@@ -103,3 +103,13 @@ def first_places(numbers: IntArray, size: int) -> LongArray:
         np.minimum(first, found[:-1], out=first)
         start, end = end, 4 * end
     return first
+
+
+def are_finite(values: FloatArray) -> bool:
+    """Whether no number is NaN or infinite.
+
+    The least and the greatest tell, without an array of answers.
+    """
+    return not len(values) or bool(
+        np.isfinite(values.min()) and np.isfinite(values.max())
+    )

@@ -282,6 +282,13 @@ class LinearProgram:
         return len(self.a_value)
 
     @cached_property
+    def value_range(self) -> tuple[float, float]:
+        """The least and the greatest nonzero; NaN where one is; 1 and 1 for none."""
+        if not len(self.a_value):
+            return 1.0, 1.0
+        return float(self.a_value.min()), float(self.a_value.max())
+
+    @cached_property
     def a_matrix(self) -> "csc_array":
         """The matrix as a sparse array of scipy, float64, `num_row` by `num_col`."""
         # scipy.sparse takes longer to load than a small model takes to be solved.

@@ -21,6 +21,8 @@ def semicontinuous_cols(program: LinearProgram) -> IntArray:
 
     A semicontinuous column whose bounds include 0 is an ordinary one.
     """
+    if program.integrality.max(initial=0) < Integrality.SEMICONTINUOUS:
+        return np.zeros(0, np.int32)
     semi = program.integrality >= Integrality.SEMICONTINUOUS
     apart = (program.col_lower > 0) | (program.col_upper < 0)
     return np.flatnonzero(semi & apart).astype(np.int32)
@@ -32,7 +34,7 @@ def without_semicontinuous(program: LinearProgram) -> LinearProgram:
     For a column `x` that is 0 or between `l` and `u` a binary `b` is added with the rows
     `x - u b <= 0` and `x - l b >= 0`. Both bounds must be finite (`InternalError`).
     """
-    if not (program.integrality >= Integrality.SEMICONTINUOUS).any():
+    if program.integrality.max(initial=0) < Integrality.SEMICONTINUOUS:
         return program
     cols = semicontinuous_cols(program)
     lower, upper = program.col_lower[cols], program.col_upper[cols]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import FloatArray
+from mdsl.linear.arrays import FloatArray, are_finite
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
@@ -77,18 +77,17 @@ def _check_matrix(program: LinearProgram) -> None:
     _check_array("a_index", program.a_index, np.int32, num_nonzero)
     _check_array("a_value", program.a_value, np.float64, num_nonzero)
     start, index = program.a_start, program.a_index
-    if start[0] != 0 or start[-1] != num_nonzero or (start[1:] < start[:-1]).any():
+    if start[0] != 0 or start[-1] != num_nonzero:
         raise InternalError("a_start does not run from 0 up to the number of nonzeros")
+    # That no start lies before the one before it is looked at as well.
+    if not sparse_kernels().csr_has_canonical_format(program.num_col, start, index):
+        raise InternalError("rows are not ascending and unique within a column")
     if not num_nonzero:
         return
     if index.min() < 0 or index.max() >= program.num_row:
         raise InternalError("a_index holds a row that does not exist")
-    # The least and the greatest tell of NaN and infinities without an array of answers.
-    low, high = program.a_value.min(), program.a_value.max()
-    if not np.isfinite((low, high)).all() or not program.a_value.all():
+    if not np.isfinite(program.value_range).all() or not program.a_value.all():
         raise InternalError("a_value holds NaN, an infinity or a zero")
-    if not sparse_kernels().csr_has_canonical_format(program.num_col, start, index):
-        raise InternalError("rows are not ascending and unique within a column")
 
 
 def _check_objective(objective: Objective, num_col: int) -> None:
@@ -101,7 +100,7 @@ def _check_objective(objective: Objective, num_col: int) -> None:
     rises = bool((cols[1:] > cols[:-1]).all())
     if not rises and np.bincount(cols).max() > 1:
         raise InternalError(f"{what} names a column twice")
-    if not np.isfinite(costs).all() or not np.isfinite(objective.offset):
+    if not are_finite(costs) or not np.isfinite(objective.offset):
         raise InternalError(f"{what} holds NaN or an infinity")
     if objective.hessian is not None:
         _check_hessian(what, objective.hessian, num_col)

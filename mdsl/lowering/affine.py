@@ -32,11 +32,25 @@ Operation = Callable[[Values, Values], Values]
 
 
 @record(eq=False)
+class Even:
+    """Rows of terms of which so many stand on each row, one row after the other."""
+
+    width: int
+    count: int
+
+    @property
+    def numbers(self) -> LongArray:
+        """The row of each term, int64."""
+        return np.repeat(np.arange(self.count, dtype=np.int64), self.width)
+
+
+@record(eq=False)
 class Terms:
     """Terms `coefs * column` on rows of a frame.
 
     Attributes:
-        rows: The rows, int64; None for one term on each row, in order.
+        rows: The rows, int64; or how many terms there are on each row, in order; None for
+            one.
         cols: The columns of the program, int32.
         coefs: The coefficients, float64, one for each term or a single one for all.
         family: The variable that all columns belong to; empty if it is not known.
@@ -45,7 +59,7 @@ class Terms:
             more than once.
     """
 
-    rows: LongArray | None
+    rows: LongArray | Even | None
     cols: IntArray
     coefs: Values
     family: str = ""
@@ -53,15 +67,21 @@ class Terms:
 
     def scaled(self, factor: Values, operation: Operation = np.multiply) -> "Terms":
         """Return the terms times a number on each row, or times one number."""
-        if factor.ndim and self.rows is not None:
-            factor = factor[self.rows]
+        rows = self.rows
+        if factor.ndim and rows is not None:
+            if isinstance(rows, Even):
+                factor = np.repeat(factor, rows.width)
+            else:
+                factor = factor[rows]
         if operation is np.multiply and not self.coefs.ndim and self.coefs == 1:
             coefs = factor
         else:
             coefs = operation(self.coefs, factor)
         return Terms(self.rows, self.cols, coefs, self.family, self.told_by)
 
-    def moved(self, rows: LongArray, summed: frozenset[Index] = NO_INDICES) -> "Terms":
+    def moved(
+        self, rows: LongArray | Even, summed: frozenset[Index] = NO_INDICES
+    ) -> "Terms":
         """Return the terms with each row replaced by `rows[row]`.
 
         Args:
@@ -71,8 +91,12 @@ class Terms:
         told_by = self.told_by
         if told_by is not None and not summed <= told_by:
             told_by = None
-        new = rows if self.rows is None else rows[self.rows]
+        new = _moved(rows, self.rows)
         return Terms(new, self.cols, self.coefs, self.family, told_by)
+
+    def row_numbers(self, size: int) -> LongArray:
+        """Return the row of each term, of so many rows, int64."""
+        return np.arange(size) if self.rows is None else _numbers(self.rows)
 
     def kept(self, keep: BoolArray) -> "Terms":
         """Return the terms on the rows of a mask."""
@@ -80,10 +104,24 @@ class Terms:
             rows = np.flatnonzero(keep)
             chosen: LongArray = rows
         else:
-            chosen = np.flatnonzero(keep[self.rows])
-            rows = self.rows[chosen]
+            numbers = _numbers(self.rows)
+            chosen = np.flatnonzero(keep[numbers])
+            rows = numbers[chosen]
         coefs = self.coefs[chosen] if self.coefs.ndim else self.coefs
         return Terms(rows, self.cols[chosen], coefs, self.family, self.told_by)
+
+
+def _numbers(rows: LongArray | Even) -> LongArray:
+    return rows.numbers if isinstance(rows, Even) else rows
+
+
+def _moved(rows: LongArray | Even, own: LongArray | Even | None) -> LongArray | Even:
+    """Return the new rows of terms whose rows have moved."""
+    if own is None:
+        return rows
+    if isinstance(rows, Even) and isinstance(own, Even):
+        return Even(rows.width * own.width, rows.count)
+    return _numbers(rows)[_numbers(own)]
 
 
 @record(eq=False)
@@ -129,32 +167,35 @@ class Affine:
         )
 
     def moved(
-        self, rows: LongArray, size: int, summed: frozenset[Index] = NO_INDICES
+        self,
+        moved: LongArray | Even,
+        size: int,
+        summed: frozenset[Index] = NO_INDICES,
     ) -> "Affine":
         """Return the expression on another frame, where row `k` is row `rows[k]`.
 
         Values that fall on the same row add up.
 
         Args:
-            rows: The new row of each row.
+            moved: The new row of each row.
             size: The size of the other frame.
             summed: The indices in which rows differ that fall together.
         """
-        constant: Values = np.zeros(size)
+        constant: Values = np.zeros(())
         if self.constant.ndim:
-            constant = np.bincount(rows, self.constant, size)
+            constant = np.bincount(_numbers(moved), self.constant, size)
         elif self.constant != 0:
-            constant = np.bincount(rows, minlength=size) * self.constant
+            constant = np.bincount(_numbers(moved), minlength=size) * self.constant
         missing = None
         if self.missing is not None and self.missing.any():
             missing = np.zeros(size, np.bool_)
-            missing[rows[self.missing]] = True
+            missing[_numbers(moved)[self.missing]] = True
         return Affine(
             constant,
-            tuple(chunk.moved(rows, summed) for chunk in self.terms),
+            tuple(chunk.moved(moved, summed) for chunk in self.terms),
             missing,
             tuple(
-                QuadraticTerms(rows[q.rows], q.first, q.second, q.coefs)
+                QuadraticTerms(_numbers(moved)[q.rows], q.first, q.second, q.coefs)
                 for q in self.quadratic
             ),
         )
@@ -179,7 +220,8 @@ def added(parts: Sequence[Affine]) -> Affine:
     constant: Values = np.zeros(())
     missing: BoolArray | None = None
     for part in parts:
-        constant = constant + part.constant
+        if part.constant.ndim or part.constant != 0:
+            constant = constant + part.constant
         missing = either(missing, part.missing)
     return Affine(
         constant,
@@ -194,15 +236,19 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
 
     A column whose coefficients cancel exactly is left out of its row.
     """
-    if terms and all(chunk.rows is None for chunk in terms):
-        # Every chunk has one term on each row, so that the place of a term is known.
-        width = len(terms)
-        start = np.arange(0, size * width + 1, width, dtype=np.int32)
-        cols_of = np.empty((size, width), np.int32)
-        coefs_of = np.empty((size, width))
-        for at, chunk in enumerate(terms):
-            cols_of[:, at] = chunk.cols
-            coefs_of[:, at] = chunk.coefs
+    widths = [_width(chunk.rows) for chunk in terms]
+    if len(terms) > 1 and all(widths):
+        # Every chunk has so many terms on each row, so that the place of a term is known.
+        start = np.arange(0, size * sum(widths) + 1, sum(widths), dtype=np.int32)
+        cols_of = np.empty((size, sum(widths)), np.int32)
+        coefs_of = np.empty((size, sum(widths)))
+        at = 0
+        for chunk, width in zip(terms, widths, strict=True):
+            end = at + width
+            cols_of[:, at:end] = chunk.cols.reshape(size, width)
+            own = chunk.coefs
+            coefs_of[:, at:end] = own.reshape(size, width) if own.ndim else own
+            at = end
         cols, coefs = cols_of.reshape(-1), coefs_of.reshape(-1)
     else:
         start, cols, coefs = _in_rows(terms, size, num_col)
@@ -248,13 +294,23 @@ def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
     count = sum(len(chunk.cols) for chunk in terms)
     if size == 1 and terms:
         return np.array([0, count], np.int32), *_values_of(terms)
-    only = terms[0].rows if len(terms) == 1 else None
-    if only is not None and bool((only[1:] >= only[:-1]).all()):
-        start = np.zeros(size + 1, np.int32)
-        np.cumsum(np.bincount(only, minlength=size), out=start[1:])
-        return start, *_values_of(terms)
-    rows, cols, coefs = concatenated(terms, size)
-    return by_row(rows, cols, coefs, size, num_col)
+    if len(terms) == 1:
+        rows = terms[0].rows
+        if width := _width(rows):
+            start = np.arange(0, size * width + 1, width, dtype=np.int32)
+            return start, *_values_of(terms)
+        if isinstance(rows, np.ndarray) and bool((rows[1:] >= rows[:-1]).all()):
+            start = np.zeros(size + 1, np.int32)
+            np.cumsum(np.bincount(rows, minlength=size), out=start[1:])
+            return start, *_values_of(terms)
+    return by_row(*concatenated(terms, size), size, num_col)
+
+
+def _width(rows: LongArray | Even | None) -> int:
+    """Return how many terms there are on each row, in order; 0 where that differs."""
+    if rows is None:
+        return 1
+    return rows.width if isinstance(rows, Even) else 0
 
 
 def _values_of(terms: Sequence[Terms]) -> tuple[IntArray, FloatArray]:
@@ -297,6 +353,8 @@ def _col_by_row(chunk: Terms, size: int) -> IntArray | None:
     """Return the column on each row, -1 for none; None where a row may have several."""
     if chunk.rows is None:
         return chunk.cols
+    if isinstance(chunk.rows, Even):
+        return None
     if len(chunk.rows) > 1 and not np.all(chunk.rows[1:] > chunk.rows[:-1]):
         return None
     cols = np.full(size, -1, np.int32)
@@ -318,7 +376,7 @@ def concatenated(
     at = 0
     for chunk in terms:
         end = at + len(chunk.cols)
-        rows[at:end] = np.arange(size) if chunk.rows is None else chunk.rows
+        rows[at:end] = chunk.row_numbers(size)
         cols[at:end] = chunk.cols
         coefs[at:end] = chunk.coefs
         at = end

@@ -8,7 +8,7 @@ import numpy as np
 
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
-from mdsl.evaluation.frames import Frame, whole_frame
+from mdsl.evaluation.frames import Frame, plain_frame, whole_frame
 from mdsl.evaluation.references import existing
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
@@ -86,7 +86,7 @@ def make_columns(
         if earlier is not None and variable.name in same:
             continue
         used = [b for b in (variable.lower, variable.upper, variable.start) if b]
-        frame = Frame(family.domain.count, {})
+        frame = plain_frame(family.domain.count, {})
         if any(free_indices(bound) for bound in used):
             frame = whole_frame(variable, family.domain)
         at = block.slice

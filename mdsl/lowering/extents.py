@@ -6,7 +6,12 @@ import numpy as np
 
 from mdsl.diagnostics import shown_number
 from mdsl.evaluation.context import Context
-from mdsl.evaluation.frames import UNIT_FRAME, Frame, IndexColumn, whole_frame
+from mdsl.evaluation.frames import (
+    Frame,
+    IndexColumn,
+    plain_frame,
+    whole_frame,
+)
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import MAX_KEY, Axis, Domain, Factor
@@ -90,13 +95,13 @@ def own_extent(
     indices = tuple(i for i in free_indices(expression) if i in frame.columns)
     if not indices:
         size = min(frame.size, 1)
-        one = Frame(size, UNIT_FRAME.columns)
+        one = plain_frame(size, {})
         domain = Domain(is_void=not size)
         return Extent(domain, one, ()), np.zeros(frame.size, np.int64)
     keys = _keys([frame.columns[index] for index in indices])
     _, first, instances = np.unique(keys, return_index=True, return_inverse=True)
     columns = {index: frame.columns[index][first] for index in indices}
-    own = Frame(len(first), columns)
+    own = plain_frame(len(first), columns)
     return _made(context, indices, own), instances.astype(np.int64)
 
 

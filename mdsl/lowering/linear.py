@@ -10,18 +10,15 @@ from mdsl.evaluation.choices import expand_reduction, zero_supports
 from mdsl.evaluation.context import Context, Tolerance
 from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
 from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST
-from mdsl.evaluation.references import (
-    existing,
-    find_instances,
-    missing_rows,
-    runs_through,
-)
+from mdsl.evaluation.instances import argument_codes, find_instances
+from mdsl.evaluation.references import existing, missing_rows
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.lowering.affine import (
     Affine,
+    Even,
     Terms,
     added,
     concatenated,
@@ -29,7 +26,7 @@ from mdsl.lowering.affine import (
     merged_quadratic,
 )
 from mdsl.lowering.errors import TooManyPairs
-from mdsl.lowering.scope import ColumnFamily, LoweredLet, Scope
+from mdsl.lowering.scope import LoweredLet, Scope
 from mdsl.semantics.expressions import (
     Addition,
     Conditional,
@@ -95,38 +92,28 @@ def _variable(
     told_by = frozenset(
         a.index for a in reference.arguments if isinstance(a, IndexValue)
     )
-    if runs_through(reference, family.domain, frame):
-        cols = _consecutive(family)
+    found = find_instances(context, reference, family.domain, frame)
+    absent = found.absent
+    if absent is None:
+        if found.is_in_order:
+            cols = family.cols
+        else:
+            cols = found.numbers(family.start).astype(np.int32, copy=False)
         terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
         return Affine(np.zeros(()), (terms,))
-    instances, codes = find_instances(context, reference, family.domain, frame)
-    found = instances >= 0
-    if found.all():
-        cols = (instances + family.start).astype(np.int32)
-        terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
-        return Affine(np.zeros(()), (terms,))
-    rows = np.flatnonzero(found)
-    cols = (instances[rows] + family.start).astype(np.int32)
+    rows = np.flatnonzero(~absent)
+    cols = found.numbers(family.start)[rows].astype(np.int32, copy=False)
     terms = Terms(rows, cols, np.array(1.0), reference.name, told_by)
-    beyond, absent = _beyond(context, scope, family, codes, ~found)
+    beyond, absent = _beyond(context, scope, reference, frame, absent)
     missing = missing_rows(context, reference, frame, absent)
     return added([Affine(np.zeros(()), (terms,), missing), *beyond])
-
-
-def _consecutive(family: ColumnFamily) -> IntArray:
-    """Return the columns of a family, in order."""
-    domain = family.domain
-    if not family.start and domain.arity == 1 and domain.is_whole:
-        # The first columns are numbered as the members are, in an array that exists.
-        return domain.all_codes()[0]
-    return np.arange(family.start, family.start + domain.count, dtype=np.int32)
 
 
 def _beyond(
     context: Context,
     scope: Scope,
-    family: ColumnFamily,
-    codes: list[IntArray],
+    reference: VariableValue,
+    frame: Frame,
     absent: BoolArray,
 ) -> tuple[list[Affine], BoolArray]:
     """Return what references beyond the ends of an ordered index stand for.
@@ -134,28 +121,31 @@ def _beyond(
     Returns:
         The boundaries where they are taken, and where a reference is still missing.
     """
-    variable, size = family.variable, len(absent)
+    family = scope.columns[reference.name]
+    variable = family.variable
     position = variable.ordered_position
     if position is None or not family.domain.count:
         return [], absent
+    rows = np.flatnonzero(absent)
+    codes, _ = argument_codes(context, reference.arguments, frame.take(rows))
     code = codes[position]
     lowest, highest = family.domain.extent(position)
     # The variable may begin later than the root set that references step in.
     is_before = (code == BEFORE_FIRST) | ((code >= 0) & (code < lowest))
     is_after = (code == AFTER_LAST) | (code > highest)
     parts: list[Affine] = []
+    absent = absent.copy()
     for boundary, is_there in (
         (variable.before, is_before),
         (variable.after, is_after),
     ):
-        rows = np.flatnonzero(absent & is_there)
-        if boundary is None or not len(rows):
+        if boundary is None or not is_there.any():
             continue
-        inner = frame_of(variable, tuple(column[rows] for column in codes), len(rows))
+        own = tuple(column[is_there] for column in codes)
+        inner = frame_of(variable, own, len(own[0]))
         value = lower(context.strict(), scope, boundary, inner)
-        parts.append(value.moved(rows, size))
-        absent = absent.copy()
-        absent[rows] = False
+        parts.append(value.moved(rows[is_there], frame.size))
+        absent[rows[is_there]] = False
     return parts, absent
 
 
@@ -180,7 +170,10 @@ def lowered_let(context: Context, scope: Scope, let: Let) -> LoweredLet:
 def _let(context: Context, scope: Scope, reference: LetValue, frame: Frame) -> Affine:
     let = context.instance.model.lets[reference.name]
     known = lowered_let(context, scope, let)
-    instances, _ = find_instances(context, reference, known.domain, frame)
+    found = find_instances(context, reference, known.domain, frame)
+    instances = found.numbers().astype(np.int64)
+    if found.absent is not None:
+        instances[found.absent] = -1
     missing = missing_rows(context, reference, frame, instances < 0)
     if not known.domain.count:
         return Affine(np.zeros(frame.size), (), missing)
@@ -291,7 +284,10 @@ def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) ->
         expansion = expand_reduction(inside, part, frame)
         body = lower(inside, scope, part.body, expansion.frame)
         summed = frozenset(part.query.indices)
-        total = body.moved(expansion.parent, frame.size, summed)
+        rows = (
+            Even(expansion.width, frame.size) if expansion.width else expansion.parent
+        )
+        total = body.moved(rows, frame.size, summed)
         missing = expansion.missing_rows(None, frame.size)
         parts.append(_with_missing(total, missing))
     return added(parts)
@@ -361,4 +357,9 @@ def _default(
         return dataclasses.replace(affine, missing=None)
     rows = np.flatnonzero(affine.missing)
     other = lower(context, scope, expression.alternative, frame.take(rows))
-    return added([affine.without(affine.missing), other.moved(rows, frame.size)])
+    if isinstance(expression.value, VariableValue):
+        # A reference alone has nothing where it is missing.
+        value = dataclasses.replace(affine, missing=None)
+    else:
+        value = affine.without(affine.missing)
+    return added([value, other.moved(rows, frame.size)])

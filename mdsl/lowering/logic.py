@@ -144,6 +144,8 @@ def _setting(
 
 def _is_unlimited(columns: Columns) -> BoolArray:
     """Return which semicontinuous columns can be large without a limit, bool."""
+    if columns.integrality.max(initial=0) < Integrality.SEMICONTINUOUS:
+        return np.zeros(len(columns.integrality), np.bool_)
     semi = columns.integrality >= Integrality.SEMICONTINUOUS
     unlimited: BoolArray = semi & (columns.lower > 0) & np.isinf(columns.upper)
     return unlimited

@@ -5,9 +5,9 @@ import numpy as np
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import UNIT_FRAME, Frame, whole_frame
-from mdsl.evaluation.references import argument_codes
+from mdsl.evaluation.instances import argument_codes
 from mdsl.evaluation.sets import indexing_domain
-from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.linear.arrays import BoolArray, FloatArray, are_finite
 from mdsl.linear.domain import Domain
 from mdsl.linear.hessian import Hessian, QuadraticTerms
 from mdsl.linear.program import Block, GoalBlocks, Objective, Sense
@@ -121,8 +121,8 @@ def _family(
         priority = values_over(context, frame, declared.priority)
         _report_bad(context, declared, "priority", priority, frame)
     _report_infinite(context, declared, offset, frame)
-    wrong = ~np.isfinite(terms.coefs)
-    if wrong.any():
+    if not are_finite(terms.coefs):
+        wrong = ~np.isfinite(terms.coefs)
         costs = np.zeros(frame.size)
         costs[terms.rows[wrong]] = terms.coefs[wrong]
         _report_infinite(context, declared, costs, frame)

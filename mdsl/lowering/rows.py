@@ -10,7 +10,7 @@ from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import Frame, whole_frame
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, are_finite
 from mdsl.linear.domain import Domain
 from mdsl.linear.sparse import RowEntries, kept_rows
 from mdsl.lowering.affine import Affine, added, merged
@@ -103,7 +103,8 @@ def _bounds(
         last = values_over(context, frame, relation.operands[2]) - total.constant
         is_rising = relation.operators[0] == "<="
         low, high = (first, last) if is_rising else (last, first)
-    return low.astype(np.float64), high.astype(np.float64)
+    # Nobody writes to bounds, so that those of an equation may be one array.
+    return low.astype(np.float64, copy=False), high.astype(np.float64, copy=False)
 
 
 def relation_family(
@@ -226,17 +227,16 @@ def report_bad_numbers(
     context: Context, declared: Declared, rows: RelationRows, frame: Frame
 ) -> None:
     """Report coefficients that are not finite, and right-hand sides that say nothing."""
-    if not np.isfinite(rows.terms.coefs).all():
+    if not are_finite(rows.terms.coefs):
         bad = ~np.isfinite(rows.terms.coefs)
         at = np.zeros(frame.size, np.bool_)
         at[rows.terms.rows[bad]] = True
         value = float(rows.terms.coefs[bad][0])
         _report_not_finite(context, declared, "a coefficient", value, (frame, at))
-    fixed = rows.lower == rows.upper
-    wrong = np.isnan(rows.lower) | np.isnan(rows.upper)
-    wrong |= fixed & np.isinf(rows.lower)
-    wrong |= (rows.lower == np.inf) | (rows.upper == -np.inf)
-    if wrong.any():
+    # A comparison with NaN does not hold either.
+    right = (rows.lower < np.inf) & (rows.upper > -np.inf)
+    if not right.all():
+        wrong = ~right
         at_row = int(np.argmax(wrong))
         value = float(rows.lower[at_row])
         value = float(rows.upper[at_row]) if np.isfinite(value) else value

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,14 @@ class ColumnFamily:
     variable: Variable
     domain: Domain
     start: int
+
+    @cached_property
+    def cols(self) -> IntArray:
+        """The columns in order, int32; not to be written to."""
+        if not self.start and self.domain.arity == 1 and self.domain.is_whole:
+            # The first columns are numbered as the members are, in an array that exists.
+            return self.domain.all_codes()[0]
+        return np.arange(self.start, self.start + self.domain.count, dtype=np.int32)
 
 
 @record(eq=False)

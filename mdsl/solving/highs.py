@@ -162,8 +162,9 @@ class Engine:
         for name, value in settings.items():
             self._set_option(name, value)
         Scheduler.prepare(int(self._option("threads")))
-        self._pass_model()
+        # With a model inside, HiGHS would make room for its values at once.
         _must(self._highs.setCallback(self._listener.hear, None), "setCallback")
+        self._pass_model()
         for kind in CALLBACKS:
             if (
                 kind != cb.HighsCallbackType.kCallbackLogging

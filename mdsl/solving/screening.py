@@ -77,15 +77,17 @@ def _bad_fields(options: SolveOptions) -> list[Diagnostic]:
 def check_numbers(program: LinearProgram) -> None:
     """Raise `PlanError` for numbers and columns that HiGHS would get wrong."""
     found: list[Diagnostic] = []
-    large = _beyond(program.a_value, LARGEST_COEFFICIENT)
-    found += [
-        NumberTooLarge(
-            number=float(program.a_value[at]),
-            what=_entry(program, int(at)),
-            limit=LARGEST_COEFFICIENT,
-        )
-        for at in large[:MAX_SHOWN]
-    ]
+    low, high = program.value_range
+    if max(-low, high) >= LARGEST_COEFFICIENT:
+        large = _beyond(program.a_value, LARGEST_COEFFICIENT)
+        found += [
+            NumberTooLarge(
+                number=float(program.a_value[at]),
+                what=_entry(program, int(at)),
+                limit=LARGEST_COEFFICIENT,
+            )
+            for at in large[:MAX_SHOWN]
+        ]
     for objective in program.objectives:
         costs = _beyond(objective.costs, LARGEST_COST)
         found += [
@@ -232,10 +234,11 @@ def _narrow_cols(program: LinearProgram) -> LongArray:
 def _first_false(program: LinearProgram) -> int | None:
     """Return the first row without columns whose bounds leave out 0."""
     asks = (program.row_lower > 0) | (program.row_upper < 0)
-    if not asks.any():
-        return None
-    terms = np.bincount(program.a_index, minlength=program.num_row)
-    false = np.flatnonzero(asks & (terms == 0))
+    for at in range(0, program.num_nonzero, SLICE):
+        if not asks.any():
+            return None
+        asks[program.a_index[at : at + SLICE]] = False
+    false = np.flatnonzero(asks)
     return int(false[0]) if len(false) else None
 
 

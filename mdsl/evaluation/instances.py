@@ -1,0 +1,184 @@
+"""Instances: which cell, row or column a reference means on every row of a frame."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from mdsl.evaluation.context import Context
+from mdsl.evaluation.frames import Frame, either
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.domain import Domain, Factor
+from mdsl.records import record
+from mdsl.semantics.expressions import (
+    Expression,
+    Index,
+    IndexValue,
+    LetValue,
+    ParameterValue,
+    VariableValue,
+)
+from mdsl.semantics.free import free_indices
+
+MAX_INT32 = 2**31 - 1
+
+
+@record(eq=False)
+class FactorNumbers:
+    """Which tuple of a factor is meant, over some parts of a frame.
+
+    Attributes:
+        parts: The numbers of the parts, ascending.
+        numbers: The number of the tuple on each row of their product; below 0 for none.
+        factor: The factor.
+    """
+
+    parts: tuple[int, ...]
+    numbers: IntArray | LongArray
+    factor: Factor
+
+    @cached_property
+    def absent(self) -> BoolArray | None:
+        """Where there is no tuple; None for nowhere."""
+        if self.numbers.min(initial=0) >= 0:
+            return None
+        return self.numbers < 0
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the rows mean all tuples in order."""
+        count = self.factor.count
+        if len(self.numbers) != count:
+            return False
+        if self.factor.columns is not None:
+            return bool((self.numbers == np.arange(count)).all())
+        every = self.factor.all_codes(0)
+        return self.numbers is every or bool((self.numbers == every).all())
+
+
+@record(eq=False)
+class Found:
+    """Which instances of a domain a reference means on the rows of a frame.
+
+    Attributes:
+        frame: The rows.
+        domain: The domain.
+        factors: What is known of each of its factors.
+    """
+
+    frame: Frame
+    domain: Domain
+    factors: tuple[FactorNumbers, ...]
+
+    @cached_property
+    def absent(self) -> BoolArray | None:
+        """On which rows there is no such instance; None for none."""
+        size = self.frame.size
+        if not self.factors:
+            # A scalar whose condition does not hold has no instance at all.
+            return None if self.domain.count else np.ones(size, np.bool_)
+        absent: BoolArray | None = None
+        for one in self.factors:
+            if one.absent is not None:
+                absent = either(absent, self.frame.spread(one.absent, one.parts))
+        return absent if size else None
+
+    @cached_property
+    def is_in_order(self) -> bool:
+        """Whether the rows mean all instances in order."""
+        if self.frame.size != self.domain.count or not self.factors:
+            return False
+        parts = [number for one in self.factors for number in one.parts]
+        return all(a < b for a, b in pairwise(parts)) and all(
+            one.is_in_order for one in self.factors
+        )
+
+    def numbers(self, first: int = 0) -> IntArray | LongArray:
+        """Return the number of each row's instance; any number where there is none.
+
+        Args:
+            first: What the first instance is numbered.
+
+        Returns:
+            int32 where all numbers fit, else int64.
+        """
+        fits = first + self.domain.count <= MAX_INT32
+        dtype = np.dtype(np.int32 if fits else np.int64)
+        frame = self.frame
+        total = np.full((1,) * len(frame.parts), first, dtype)
+        strided = zip(self.factors, self.domain.strides, strict=True)
+        # The small ones first, so that only the last sum is as long as the frame.
+        for one, stride in sorted(strided, key=lambda pair: len(pair[0].numbers)):
+            own = one.numbers
+            if one.absent is not None:
+                own = np.maximum(own, 0)
+            own = own.reshape(frame.shape_of(one.parts))
+            if stride == 1:
+                scaled = own.astype(dtype, copy=False)
+            else:
+                scaled = np.multiply(own, stride, dtype=dtype, casting="unsafe")
+            total = scaled + total if total.size > 1 or total.any() else scaled
+        counts = tuple(part.count for part in frame.parts)
+        result: IntArray | LongArray = np.broadcast_to(total, counts).reshape(-1)
+        return result
+
+
+def find_instances(
+    context: Context,
+    reference: ParameterValue | LetValue | VariableValue,
+    domain: Domain,
+    frame: Frame,
+) -> Found:
+    """Return which instances of a domain a reference means on every row."""
+    found: list[FactorNumbers] = []
+    at = 0
+    for factor in domain.factors:
+        arguments = reference.arguments[at : at + factor.arity]
+        at += factor.arity
+        found.append(_find(context, arguments, factor, frame))
+    return Found(frame, domain, tuple(found))
+
+
+def _find(
+    context: Context, arguments: Sequence[Expression], factor: Factor, frame: Frame
+) -> FactorNumbers:
+    """Return the tuples that arguments mean, looking up only what is not known."""
+    keys = tuple(a.index if isinstance(a, IndexValue) else None for a in arguments)
+    for number, part in enumerate(frame.parts):
+        known = part.tuples.get(keys)
+        if known is not None and known[0] is factor:
+            return FactorNumbers((number,), known[1].numbers, factor)
+    indices: set[Index] = set()
+    for argument in arguments:
+        indices.update(free_indices(argument))
+    parts = frame.parts_of(indices)
+    codes, missing = argument_codes(context, arguments, frame.product_of(parts))
+    numbers: IntArray | LongArray
+    if factor.columns is None:
+        numbers = _members(codes[0], factor.count)
+    else:
+        numbers = factor.find(codes)
+    if missing is not None:
+        numbers = np.where(missing, -1, numbers)
+    return FactorNumbers(parts, numbers, factor)
+
+
+def _members(codes: IntArray, count: int) -> IntArray:
+    """Return the codes of a set's members, below 0 where there is no such member."""
+    if codes.max(initial=-1) < count:
+        return codes
+    return np.where(codes < count, codes, np.int32(-1))
+
+
+def argument_codes(
+    context: Context, arguments: Sequence[Expression], frame: Frame
+) -> tuple[list[IntArray], BoolArray | None]:
+    """Return the codes of a reference's arguments and where one of them is missing."""
+    missing: BoolArray | None = None
+    codes: list[IntArray] = []
+    for argument in arguments:
+        column = context.inside().evaluate(argument, frame)
+        missing = either(missing, column.missing)
+        codes.append(column.full(frame.size).astype(np.int32, copy=False))
+    return codes, missing
