@@ -18,6 +18,7 @@ from mdsl.commands.loading import (
 from mdsl.compiler import Stopwatch, compile_model
 from mdsl.diagnostics import PlanError, printable, render
 from mdsl.files.errors import UnknownEnding
+from mdsl.files.locations import shown_location
 from mdsl.files.writing import whole_folder
 from mdsl.formats.export import export_program, write_program
 from mdsl.formats.options import (
@@ -83,7 +84,7 @@ def file_options(arguments: Arguments, out: str) -> FileOptions:
         chosen = FileFormat.MPS
     else:
         endings = tuple(f"{ending}{gz}" for ending in ENDINGS for gz in ("", ".gz"))
-        raise PlanError([UnknownEnding(path=out, endings=endings)])
+        raise PlanError([UnknownEnding(path=shown_location(out), endings=endings)])
     style = arguments.names
     if style is None:
         style = NameStyle.SHORT if chosen is FileFormat.FIXED else NameStyle.FULL

@@ -14,7 +14,7 @@ from mdsl.data.source_errors import UnsafeTableName
 from mdsl.data.wanted import heading_sets, named_columns
 from mdsl.diagnostics import PlanError, printable
 from mdsl.files.errors import PlaceTaken, UnknownEnding
-from mdsl.files.locations import LocationKind, location_kind
+from mdsl.files.locations import LocationKind, location_kind, shown_location
 from mdsl.files.writing import whole_folder
 from mdsl.reports.numbers import counted
 from mdsl.reports.targets import XLSX, workbook_module
@@ -38,7 +38,7 @@ def run(arguments: Arguments) -> Exit:
         columns = {name: dict.fromkeys(c, ()) for name, c in tables.items()}
         workbook_module().write_workbook(Path(out), columns, "Tables to fill in")
     else:
-        raise PlanError([UnknownEnding(path=out, endings=(XLSX,))])
+        raise PlanError([UnknownEnding(path=shown_location(out), endings=(XLSX,))])
     sys.stdout.write(f"wrote {counted(len(tables), 'table')} to {printable(out)}\n")
     wide = heading_sets(model)
     for name, headings in tables.items():

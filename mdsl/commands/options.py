@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from mdsl.files.locations import hide_secrets
+
 FILE_FORMATS = ("mps", "fixed", "lp")
 
 
@@ -12,7 +14,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and end with the exit code for it."""
-        self.exit(2, f"error: {message}\n  help: `{self.prog} --help`\n")
+        self.exit(2, f"error: {hide_secrets(message)}\n  help: `{self.prog} --help`\n")
 
 
 class Pairs(argparse.Action):

@@ -15,6 +15,7 @@ from mdsl.commands.solve import solve_options
 from mdsl.compiler import Stopwatch
 from mdsl.diagnostics import PlanError, printable
 from mdsl.files.errors import UnknownEnding
+from mdsl.files.locations import shown_location
 from mdsl.formats.options import ENDINGS, format_of
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Solution
@@ -30,7 +31,7 @@ def run(arguments: Arguments) -> Exit:
     path = arguments.model
     if format_of(path) is None:
         endings = tuple(f"{ending}{gz}" for ending in ENDINGS for gz in ("", ".gz"))
-        raise PlanError([UnknownEnding(path=path, endings=endings)])
+        raise PlanError([UnknownEnding(path=shown_location(path), endings=endings)])
     watch = Stopwatch()
     options = None
     if arguments.out is not None:

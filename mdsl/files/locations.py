@@ -7,7 +7,8 @@ from pathlib import Path
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 SQLITE_FILES = (".db", ".sqlite", ".sqlite3")
 SQLITE_URL = "sqlite:///"
-SECRET = re.compile(r"://.*@")
+# A path has one of the two slashes only. Nothing behind the scheme is sure to be no secret.
+SECRET = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]+:/{1,2})\S*@")
 
 
 class LocationKind(StrEnum):
@@ -37,6 +38,11 @@ def sqlite_path(name: str) -> Path:
 
 def shown_location(name: str) -> str:
     """Return a place as messages name it: no password, no options."""
-    if "://" not in name:
-        return name
-    return SECRET.sub("://", name).partition("?")[0]
+    shown = hide_secrets(name)
+    is_url = "://" in name or shown != name
+    return shown.partition("?")[0] if is_url else shown
+
+
+def hide_secrets(text: str) -> str:
+    """Return a text without the users and passwords of URLs in it."""
+    return SECRET.sub(r"\1", text)

@@ -11,6 +11,7 @@ from mdsl.files.errors import (
     SeveralModels,
     UnreadableModel,
 )
+from mdsl.files.locations import shown_location
 from mdsl.source import Source
 
 ENDING = ".plan"
@@ -29,7 +30,7 @@ def find_model(path: str | Path) -> Path:
     if not given.is_dir():
         if not given.exists():
             hint = did_you_mean(str(given), _near(given))
-            raise PlanError([MissingModel(path=str(given), hint=hint)])
+            raise PlanError([MissingModel(path=shown_location(str(given)), hint=hint)])
         return given
     own = given / f"{given.resolve().name}{ENDING}"
     if own.is_file():

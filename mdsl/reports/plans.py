@@ -15,6 +15,7 @@ from mdsl.data.table import Column, Source, Table
 from mdsl.data.wanted import EVERYTHING
 from mdsl.diagnostics import Diagnostic, PlanError, did_you_mean, printable
 from mdsl.evaluation.instance import Member
+from mdsl.files.locations import shown_location
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis
 from mdsl.linear.program import Block, LinearProgram
@@ -75,7 +76,9 @@ def read_plan_tables(program: LinearProgram, place: str) -> EarlierPlan:
         found = [f for f in variables if {f.name, f"{PREFIX}{f.name}"} & names]
         if not found:
             expected = tuple(f.name for f in variables)
-            raise PlanError([NoPlanThere(path=place, variables=expected)])
+            raise PlanError(
+                [NoPlanThere(path=shown_location(place), variables=expected)]
+            )
         for family in found:
             try:
                 notes += _read_family(source, names, family, values)
@@ -101,7 +104,7 @@ def started(program: LinearProgram, place: str) -> tuple[LinearProgram, str]:
     if program.col_start is not None:
         values = np.where(np.isnan(values), program.col_start, values)
     of = counted(program.num_col, "column")
-    told = f"started from {printable(place)}, which has values of {given:,} of {of}"
+    told = f"started from {printable(shown_location(place))}, which has values of {given:,} of {of}"
     return replace(program, col_start=values), told
 
 

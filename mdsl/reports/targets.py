@@ -51,7 +51,7 @@ def check_target(
         check_folder(Path(out), is_output)
     elif kind is LocationKind.WORKBOOK:
         if not out.endswith(XLSX):
-            raise PlanError([UnknownEnding(path=out, endings=(XLSX,))])
+            raise PlanError([UnknownEnding(path=shown_location(out), endings=(XLSX,))])
         if any(Path(out).resolve() == Path(place).resolve() for place in data):
             raise PlanError([OutputIsInput(path=out, data=out)])
         workbook_module().check_workbook(Path(out))
