@@ -29,12 +29,13 @@ MAX_STACK = 16 * MAX_NESTING
 """The height of the parser's stack. No phrase takes 16 places for one level of the tree, so
 that a text that needs more is nested too deeply, however it goes on."""
 
-Make = Callable[[list[Any], int, int], Any]
-"""Makes what a rule gives: from the stack of values and the offsets of the phrase."""
+Gather = Callable[[list[Any]], Any]
+"""Takes the children of a rule from the stack of values."""
 
-Plan = tuple[int, int, Make | None, int]
-"""A rule's length, its origin, what makes its value (None where the value is its only
-child's), and by how much the value is higher than its children."""
+Plan = tuple[int, int, Gather | None, Callable[..., Any] | None, int]
+"""A rule's length, its origin, what gathers its children (None where it has one part, which
+is its only child), what makes a node of them (None where what is gathered is the value), and
+by how much the value is higher than they are."""
 
 
 class _Fault(NamedTuple):
@@ -124,8 +125,11 @@ class _Parser:
         """Parse from an offset; return the tree, or the fault that ended it."""
         tables, plans, jumps = self.tables, self.plans, self.jumps
         actions, contextual, name = tables.actions, self.contextual, self.name
+        # A span is a tuple, which is made without asking Python for its own way of it.
+        source, new = self.source, tuple.__new__
         states, starts, heights = [self.start], [position], [0]
         values: list[Any] = [None]
+        stacks = states, starts, heights, values
         row = actions[self.start]
         last = position
         for token in self.lexer.tokens(position):
@@ -134,23 +138,34 @@ class _Parser:
                 kind = name
             action = row.get(kind)
             while action is not None and action < 0:
-                length, origin, make, height = plans[action]
-                first = len(states) - length
-                if make is not None:
-                    start = starts[first] if length else last
-                    value = make(values, start, last)
-                    height += max(heights[first:], default=0)
-                    if height > MAX_NESTING:
-                        return _Fault(start, token, is_too_deep=True)
-                    del values[first:], starts[first:], heights[first:]
-                    values.append(value)
-                    starts.append(start)
-                    heights.append(height)
-                del states[first:]
-                state = jumps.get((states[-1], origin, kind))
+                length, origin, gather, method, height = plans[action]
+                # What is reduced gives way to what it makes in the place of its first part.
+                if gather is None:
+                    start, below = starts[-1], states[-2]
+                    height += heights[-1]
+                    value = values[-1]
+                    if method is not None:
+                        value = method(new(Span, (source, start, last)), value)
+                else:
+                    if not length:
+                        _push(stacks, last)
+                        length = 1
+                    first = len(states) - length
+                    start, below = starts[first], states[first - 1]
+                    height += max(heights[first:])
+                    value = gather(values)
+                    if method is not None:
+                        value = method(new(Span, (source, start, last)), *value)
+                    rest = first + 1
+                    del states[rest:], starts[rest:], heights[rest:], values[rest:]
+                if height > MAX_NESTING:
+                    return _Fault(start, token, is_too_deep=True)
+                state = jumps.get((below, origin, kind))
                 if state is None:
-                    state = self._jump(states[-1], origin, kind)
-                states.append(state)
+                    state = self._jump(below, origin, kind)
+                states[-1] = state
+                values[-1] = value
+                heights[-1] = height
                 row = actions[state]
                 action = row.get(kind)
             if action is None:
@@ -177,8 +192,8 @@ class _Parser:
         goto = self.tables.gotos[below]
         state = goto[origin]
         while (action := actions[state].get(kind)) is not None and action < 0:
-            length, origin_above, make, _ = plans[action]
-            if make is not None or length != 1:
+            _, origin_above, gather, method, _ = plans[action]
+            if method is not None or gather is not None:
                 break
             state = goto[origin_above]
         self.jumps[below, origin, kind] = state
@@ -202,53 +217,55 @@ def _without_collection() -> Iterator[None]:
     """Put off the search for cycles: a tree has none, and all of it is kept.
 
     The search would go through the growing tree again and again, which takes 0.4 of the
-    time of a long text.
+    time of a long text, and through all of it as soon as it is let. So the tree goes to the
+    objects that have been there for long, which are looked at now and then.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        # What somebody has set apart for good stays there.
+        if was_on and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if was_on:
             gc.enable()
 
 
+def _push(stacks: tuple[list[Any], ...], place: int) -> None:
+    """Give a phrase without any parts a place on the stacks."""
+    for stack, value in zip(stacks, (0, place, 0, None), strict=True):
+        stack.append(value)
+
+
 def _plan(rule: Rule, builder: Builder) -> Plan:
     """Return how the parser carries out a rule."""
-    if rule.makes_list:
-        return rule.length, rule.origin, _list_maker(rule), 0
-    if rule.name:
-        return rule.length, rule.origin, _node_maker(rule, builder), 1
-    if rule.length == 1:
-        return rule.length, rule.origin, None, 0
-    (position,) = rule.shape
-    child = position // 2 - rule.length
-    return rule.length, rule.origin, lambda values, _start, _end: values[child], 0
+    method = getattr(builder, f"build_{rule.name}") if rule.name else None
+    gather: Gather | None
+    if rule.makes_list or any(code < 0 or code % 2 for code in rule.shape):
+        gather = _list_gatherer(rule)
+    elif rule.length == 1 and rule.shape == (0,):
+        gather = None
+    elif method is None:
+        gather = itemgetter(rule.shape[0] // 2 - rule.length)
+    else:
+        gather = _children_gatherer([code // 2 - rule.length for code in rule.shape])
+    height = 1 if method is not None else 0
+    return rule.length, rule.origin, gather, method, height
 
 
-def _node_maker(rule: Rule, builder: Builder) -> Make:
-    method = getattr(builder, f"build_{rule.name}")
-    source = builder.source
-    if any(code < 0 or code % 2 for code in rule.shape):
-        gather = _list_maker(rule)
-
-        def make_from_list(values: list[Any], start: int, end: int) -> Any:
-            return method(Span(source, start, end), *gather(values, start, end))
-
-        return make_from_list
-    children = [code // 2 - rule.length for code in rule.shape]
-    if len(children) == 1:
-        (child,) = children
-        return lambda values, start, end: method(
-            Span(source, start, end), values[child]
-        )
-    if not children:
-        return lambda _, start, end: method(Span(source, start, end))
-    get = itemgetter(*children)
-    return lambda values, start, end: method(Span(source, start, end), *get(values))
+def _children_gatherer(places: Sequence[int]) -> Gather:
+    """Return what gathers values by their places on the stack."""
+    if not places:
+        return lambda _: ()
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return itemgetter(slice(place, place + 1 or None))
 
 
-def _list_maker(rule: Rule) -> Make:
+def _list_gatherer(rule: Rule) -> Gather:
     """Return what makes the list of a rule's children.
 
     A list that comes first is extended in place: nothing else refers to it any more, and a
@@ -257,8 +274,18 @@ def _list_maker(rule: Rule) -> Make:
     length, shape = rule.length, rule.shape
     extends = bool(shape) and shape[0] > 0 and shape[0] % 2 == 1
     rest = shape[1:] if extends else shape
+    if extends and not any(code < 0 or code % 2 for code in rest):
+        gather = _children_gatherer([code // 2 - length for code in rest])
+        place = shape[0] // 2 - length
 
-    def make(values: list[Any], _start: int, _end: int) -> list[Any]:
+        def extend(values: list[Any]) -> list[Any]:
+            found: list[Any] = values[place]
+            found += gather(values)
+            return found
+
+        return extend
+
+    def make(values: list[Any]) -> list[Any]:
         found: list[Any] = values[shape[0] // 2 - length] if extends else []
         for code in rest:
             if code < 0:
