@@ -14,6 +14,7 @@ from benchmarks.cases.registry import CASES
 from benchmarks.contenders import in_highs, with_limit, with_mdsl
 from benchmarks.contenders.memory_tables import to_memory_tables
 from benchmarks.draw import draw
+from benchmarks.parsing import long_texts, measure_parsing
 from benchmarks.program import Program, fingerprint
 from benchmarks.report import scaling_to_markdown, to_markdown
 from benchmarks.results import Run, read_run, slope, write_run, wrong_shapes
@@ -196,3 +197,9 @@ def test_sweeps() -> None:
     assert [finding.varied for finding in found] == list(VARIED)
     assert all(finding.together > 0 and finding.alone > 0 for finding in found)
     assert sweeps_to_markdown(found).count("of 3 |") == len(VARIED)
+
+
+def test_parsing() -> None:
+    found = [*measure_parsing(3000, 1)]
+    assert [finding.name for finding in found] == [*long_texts(1)]
+    assert all(finding.tokens > 300 and finding.parser > 0 for finding in found)

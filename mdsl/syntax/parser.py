@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -121,7 +122,9 @@ class _Parser:
             raise PlanError(_capped(found))
         return tree
 
-    def _run(self, position: int) -> Any:
+    def _run(  # noqa: C901, PLR0912, PLR0915 - calls would take longer than what they do
+        self, position: int
+    ) -> Any:
         """Parse from an offset; return the tree, or the fault that ended it."""
         tables, plans, jumps = self.tables, self.plans, self.jumps
         actions, contextual, name = tables.actions, self.contextual, self.name
@@ -256,13 +259,13 @@ def _plan(rule: Rule, builder: Builder) -> Plan:
 
 
 def _children_gatherer(places: Sequence[int]) -> Gather:
-    """Return what gathers values by their places on the stack."""
+    """Return what gathers values by their places on the stack, counted from its end."""
     if not places:
-        return lambda _: ()
-    if len(places) > 1:
+        return lambda _: []
+    step = places[1] - places[0] if len(places) > 1 else 1
+    if any(after - before != step for before, after in pairwise(places)):
         return itemgetter(*places)
-    (place,) = places
-    return itemgetter(slice(place, place + 1 or None))
+    return itemgetter(slice(places[0], places[-1] + 1 or None, step))
 
 
 def _list_gatherer(rule: Rule) -> Gather:
@@ -274,8 +277,10 @@ def _list_gatherer(rule: Rule) -> Gather:
     length, shape = rule.length, rule.shape
     extends = bool(shape) and shape[0] > 0 and shape[0] % 2 == 1
     rest = shape[1:] if extends else shape
-    if extends and not any(code < 0 or code % 2 for code in rest):
+    if not any(code < 0 or code % 2 for code in rest):
         gather = _children_gatherer([code // 2 - length for code in rest])
+        if not extends:
+            return lambda values: [*gather(values)]
         place = shape[0] // 2 - length
 
         def extend(values: list[Any]) -> list[Any]:
