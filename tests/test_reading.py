@@ -8,13 +8,14 @@ import pytest
 
 from mdsl.diagnostics import PlanError, render_all
 from mdsl.formats.export import export_program
-from mdsl.formats.options import FileFormat, FileOptions
+from mdsl.formats.options import Dialect, FileFormat, FileOptions
 from mdsl.linear.program import LinearProgram, Sense
 from mdsl.reports.statistics import statistics_lines
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 from mdsl.solving.reading import read_program
 from tests.golden import Golden
+from tests.lowered import lowered
 from tests.paths import TESTS
 
 FOLDER = TESTS / "mps"
@@ -90,7 +91,7 @@ def test_files_that_hold_no_program(
     monkeypatch.chdir(tmp_path)
     Path("words.lp").write_text("Minimize\n obj: x + + y <\nEnd\n", encoding="ascii")
     Path("square.lp").write_text(
-        "Minimize\n obj: x + [ x ^ 2 ] / 2\nSubject To\n r: x >= 1\nEnd\n",
+        "Minimize\n obj: x + [ x ^2 - 4 x * y + y ^2 ] / 2\nSubject To\n r: x >= 1\nEnd\n",
         encoding="ascii",
     )
     Path("folder.mps").mkdir()
@@ -105,3 +106,34 @@ def test_files_that_hold_no_program(
 def test_warnings_of_the_reader_are_told() -> None:
     _, warnings = read_program(FOLDER / "edge_negup.mps")
     assert any("inconsistent bounds" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("ending", ["mps", "lp"])
+@pytest.mark.parametrize("sense", ["minimize", "maximize"])
+@pytest.mark.parametrize("dialect", Dialect)
+def test_quadratic_programs_are_read_as_they_were(
+    tmp_path: Path, ending: str, sense: str, dialect: Dialect
+) -> None:
+    sign = "" if sense == "minimize" else "-"
+    program = lowered(f"""
+        var x, y, z >= -3 <= 8
+        {sense} f: {sign}((x - y) ^ 2 + 0.1 * (y + z - 7) ^ 2 + x + 5)
+        constraint c: 1 <= x + y + z <= 2
+        """)
+    path = tmp_path / f"f.{ending}"
+    options = FileOptions(FileFormat(ending), dialect)
+    export_program(program, path, program.objectives[-1], options)
+    read, messages = read_program(path)
+    assert not messages
+    expected = solve(program, SolveOptions()).objective
+    found = solve(read, SolveOptions()).objective
+    assert expected is not None
+    assert found is not None
+    is_negated = sense == "maximize" and dialect is Dialect.SAFE
+    assert (-found if is_negated else found) == pytest.approx(expected, rel=1e-7)
+    hessian, own = read.objectives[-1].hessian, program.objectives[-1].hessian
+    assert hessian is not None
+    assert own is not None
+    factor = -1 if is_negated else 1
+    assert (factor * hessian.value).tolist() == own.value.tolist()
+    assert hessian.index.tolist() == own.index.tolist()

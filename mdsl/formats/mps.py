@@ -187,16 +187,21 @@ def _write_vector(
 def _write_quadratic(
     out: LineWriter, sheet: Sheet, layout: _Layout, hessian: Hessian
 ) -> None:
-    """Write the lower triangle of Q, of which `x' Q x / 2` is a part of the objective."""
-    out.stream.write(b"QUADOBJ\n")
-    cols = hessian.cols
+    """Write Q, of which `x' Q x / 2` is a part of the objective, with both triangles.
+
+    Where the section is `QUADOBJ`, with one triangle, CBC leaves it out without a word.
+    """
+    out.stream.write(b"QMATRIX\n")
+    rows, cols, values = hessian.whole()
+    order = np.lexsort((rows, cols))
     names = concatenated(_field(sheet.col_names, is_fixed=layout.is_fixed), GAP)
-    for part in blocks_of(len(cols)):
+    for part in blocks_of(len(order)):
+        at = order[part]
         out.write(
             layout.indent,
-            out.names(names, cols[part]),
-            out.names(names, hessian.index[part]),
-            out.numbers(hessian.value[part], b"\n"),
+            out.names(names, cols[at]),
+            out.names(names, rows[at]),
+            out.numbers(values[at], b"\n"),
         )
 
 

@@ -26,6 +26,8 @@ def _objectives(program: LinearProgram) -> Iterator[str]:
         used = int(np.count_nonzero(objective.costs))
         text = f"{objective.sense} {printable(objective.name)}, "
         text += counted(used, "cost")
+        if objective.hessian is not None:
+            text += f", {counted(len(objective.hessian.value), 'quadratic term')}"
         if objective.offset:
             text += f", constant {shown_number(objective.offset)}"
         yield text
@@ -83,9 +85,11 @@ def _nonzeros(program: LinearProgram) -> str:
 def _sizes(program: LinearProgram) -> Iterator[str]:
     """Yield the least and the largest size of each kind of number, zeros left out."""
     costs = [objective.costs for objective in program.objectives]
+    hessians = [o.hessian.value for o in program.objectives if o.hessian is not None]
     kinds: tuple[tuple[str, FloatArray], ...] = (
         ("coefficients", program.a_value),
         ("costs", np.concatenate([np.zeros(0), *costs])),
+        ("curvatures", np.concatenate([np.zeros(0), *hessians])),
         ("bounds", np.concatenate((program.col_lower, program.col_upper))),
         ("sides", np.concatenate((program.row_lower, program.row_upper))),
     )

@@ -110,18 +110,24 @@ class UnreadableProgram(Diagnostic):
 
 
 @record(kw_only=True)
-class QuadraticFile(Diagnostic):
-    """A file with squares or products of variables.
+class NotConvexInFile(Diagnostic):
+    """A file with a quadratic objective that is not convex (concave, if maximised).
 
     Attributes:
         path: The file.
+        column: A column along which it curves the wrong way, with others or alone.
     """
 
     code: ClassVar[str] = "S607"
-    title: ClassVar[str] = "`{path}` holds a quadratic objective"
-    remedy: ClassVar[str] = "mdsl reads linear programs and linear integer programs"
+    title: ClassVar[str] = (
+        "the quadratic objective of `{path}` curves the wrong way along `{column}`"
+    )
+    remedy: ClassVar[str] = (
+        "mdsl reads convex objectives to minimise, concave to maximise"
+    )
 
     path: str
+    column: str
 
 
 @record(kw_only=True)

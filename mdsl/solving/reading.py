@@ -7,6 +7,7 @@ that no two solvers read alike.
 
 import locale
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import highspy
@@ -15,7 +16,9 @@ from highspy import cb
 
 from mdsl.diagnostics import PlanError
 from mdsl.linear.arrays import ByteArray, FloatArray
+from mdsl.linear.convexity import descent
 from mdsl.linear.domain import Axis, Domain, Factor
+from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import (
     Block,
     Integrality,
@@ -24,9 +27,9 @@ from mdsl.linear.program import (
     Role,
     Sense,
 )
-from mdsl.linear.sparse import by_row, without_repeats
+from mdsl.linear.sparse import by_row, gathered, sorted_rows, without_repeats
 from mdsl.linear.validation import validate
-from mdsl.solving.errors import QuadraticFile, UnreadableProgram
+from mdsl.solving.errors import NotConvexInFile, UnreadableProgram
 
 WARNING, ERROR = "WARNING:", "ERROR:"
 KINDS = {
@@ -48,7 +51,7 @@ def read_program(path: Path) -> tuple[LinearProgram, tuple[str, ...]]:
         path: The file; its ending says whether it is MPS or LP, and compressed.
 
     Raises:
-        PlanError: The file cannot be read, or holds what is no linear program.
+        PlanError: The file cannot be read, or its objective is quadratic and not convex.
     """
     _check_readable(path)
     messages: list[str] = []
@@ -63,9 +66,8 @@ def read_program(path: Path) -> tuple[LinearProgram, tuple[str, ...]]:
             "HiGHS takes it for no model"
         ]
         raise PlanError([UnreadableProgram(path=str(path), reason=reasons[-1])])
-    if highs.getModel().hessian_.dim_:
-        raise PlanError([QuadraticFile(path=str(path))])
     program = _program(highs.getLp(), path.name.split(".")[0])
+    program = _with_hessian(program, highs.getModel().hessian_, path)
     validate(program)
     return program, tuple(text.removeprefix(WARNING).strip() for text in told)
 
@@ -137,6 +139,34 @@ def _program(lp: highspy.HighsLp, name: str) -> LinearProgram:
         col_blocks=_block("column", "c", Role.VARIABLE, lp.col_names_, num_col),
         row_blocks=_block("row", "r", Role.CONSTRAINT, lp.row_names_, num_row),
     )
+
+
+def _with_hessian(
+    program: LinearProgram, found: highspy.HighsHessian, path: Path
+) -> LinearProgram:
+    """Return a program with the quadratic part that HiGHS has read; it must be convex."""
+    starts = np.array(found.start_, np.int64)
+    outer = np.repeat(
+        np.arange(max(len(starts) - 1, 0), dtype=np.int32), np.diff(starts)
+    )
+    inner = np.array(found.index_, np.int32)
+    values = np.array(found.value_, np.float64)
+    # Whichever triangle it is, or both, the lower one says all.
+    cols, index = np.minimum(outer, inner), np.maximum(outer, inner)
+    if found.format_ == highspy.HessianFormat.kSquare:
+        kept = np.flatnonzero(inner >= outer)
+        cols, index, values = cols[kept], index[kept], values[kept]
+    count = program.num_col
+    entries = sorted_rows(gathered(cols, index, values, count, count))
+    if not len(entries.coefs):
+        return program
+    hessian = Hessian(entries.start, entries.cols, entries.coefs)
+    (objective,) = program.objectives
+    direction = descent(hessian, 1.0 if objective.sense is Sense.MINIMIZE else -1.0)
+    if direction is not None:
+        column = program.col_label(int(direction.cols[0]))
+        raise PlanError([NotConvexInFile(path=str(path), column=column)])
+    return replace(program, objectives=(replace(objective, hessian=hessian),))
 
 
 def _bounds(values: Sequence[float]) -> FloatArray:
