@@ -693,6 +693,29 @@ def test_boundaries_and_definitions_of_variables() -> None:
     assert model.variables["pile"].ordered_position is None
 
 
+@pytest.mark.parametrize(
+    ("indices", "reference", "position"),
+    [
+        ("Day, Week", "x[d, t - 1]", 1),
+        ("Week, Day", "x[(prev(t)), d]", 0),
+        ("Week, Day", "x[t, next(d)] + x[t, d - 3]", 1),
+        ("Lane, Week, Day", "x[v, t - 1, d]", 2),
+        ("Lane, Day, Week", "x[v, d, prev(t)]", 3),
+        ("Week, Lane, Day", "x[prev(t), v, d]", 0),
+        ("Product, Week", "x[p, t]", 1),
+    ],
+)
+def test_a_boundary_is_for_the_index_that_references_step_along(
+    indices: str, reference: str, position: int
+) -> None:
+    model = checked(
+        f"var x[{indices}] >= 0 before 0 after 1\n"
+        "constraint c[p in Product, t in Week, d in Day, v in Lane]:"
+        f" {reference} <= 1"
+    )
+    assert model.variables["x"].ordered_position == position
+
+
 # --- lets --------------------------------------------------------------------------------
 
 

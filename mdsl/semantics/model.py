@@ -238,8 +238,8 @@ class Variable(Declared):
         is_integer: Whether values are whole (a binary is an integer from 0 to 1).
         is_binary: Whether it was declared `binary`.
         is_semicontinuous: Whether 0 is allowed below the lower bound.
-        before, after: What a reference before the first or after the last member of its one
-            ordered index stands for.
+        before, after: What a reference before the first or after the last member of its
+            ordered index stands for; of several, of the one along which references step.
         ordered_position: The position of that index, where `before` or `after` is given.
         start: The value from which a solver may start.
         definition: What it equals, for a defined variable: a number, or for a binary a

@@ -72,6 +72,40 @@ def _children(node: ast.Node) -> Iterator[ast.Node]:
                 yield item
 
 
+def stepped_positions(symbols: Symbols, name: str, arity: int) -> set[int]:
+    """Return the indices of a declaration along which some reference to it steps.
+
+    Where tuples stand among the indices of a reference, a step is counted from the end that
+    it is nearest to, or from both.
+    """
+    found: set[int] = set()
+    stack: list[ast.Node] = [symbol.statement for symbol in symbols.values()]
+    while stack:
+        node = stack.pop()
+        stack += _children(node)
+        if not isinstance(node, ast.Subscript) or node.base != ast.Name(name):
+            continue
+        last = len(node.arguments) - 1
+        for at, argument in enumerate(node.arguments):
+            if _is_step(argument):
+                found |= {at} if at < last or not at else set()
+                found |= {arity - 1 - last + at} if at else set()
+    return found
+
+
+def _is_step(node: ast.Node) -> bool:
+    """Return whether an index is a step: `prev(t)`, `t - 1`."""
+    match node:
+        case ast.Paren(inner=inner):
+            return _is_step(inner)
+        case ast.Call(function="prev" | "next"):
+            return True
+        case ast.Chain(operators=("+" | "-", *_)):
+            return True
+        case _:
+            return False
+
+
 def references(
     symbols: Symbols, nodes: Iterable[ast.Node | None]
 ) -> Iterator[tuple[str, Span]]:

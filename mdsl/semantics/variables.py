@@ -24,7 +24,7 @@ from mdsl.semantics.logic import check_plan_condition
 from mdsl.semantics.model import Variable, item_types
 from mdsl.semantics.parameters import Finish
 from mdsl.semantics.scopes import Scope, State
-from mdsl.semantics.symbols import Symbol
+from mdsl.semantics.symbols import Symbol, stepped_positions
 from mdsl.semantics.types import NumberType
 from mdsl.source import Span
 from mdsl.syntax import ast
@@ -121,7 +121,10 @@ def _boundary(scope: Scope, attributes: Attributes, word: str) -> Expression | N
 def _ordered_position(
     scope: Scope, symbol: Symbol, variable: Variable, attributes: Attributes
 ) -> int | None:
-    """Return the position of the one ordered index, where a boundary needs it."""
+    """Return the position of the index that a boundary is for.
+
+    That is the one ordered index, or of several the one along which references step.
+    """
     words = [word for word in ("before", "after") if word in attributes]
     if not words:
         return None
@@ -130,6 +133,10 @@ def _ordered_position(
         for position, item in enumerate(item_types(variable))
         if scope.state.is_ordered(item)
     ]
+    if len(ordered) > 1:
+        arity = len(item_types(variable))
+        stepped = stepped_positions(scope.state.symbols, symbol.name, arity)
+        ordered = [position for position in ordered if position in stepped] or ordered
     if len(ordered) == 1:
         return ordered[0]
     count = "none" if not ordered else str(len(ordered))

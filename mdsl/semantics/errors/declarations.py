@@ -148,7 +148,7 @@ class NotOneOrderedIndex(Diagnostic):
 
     code: ClassVar[str] = "C270"
     title: ClassVar[str] = (
-        "`{attribute}` needs exactly one ordered index, and `{name}` has {count}"
+        "`{attribute}` needs one ordered index to step along, and `{name}` has {count}"
     )
     label: ClassVar[str] = "before or after what?"
     remedy: ClassVar[str] = "say it where the reference is: `({name}[...] default ...)`"
