@@ -80,7 +80,12 @@ def report_without_index(scope: Scope, node: ast.Call) -> None:
             hint = f"write `{node.function}({name}[v] for v in {name})`"
         case (ast.Name(name=name), body):
             hint = f"write `{node.function}({shown(body.span)} for {name} in SET)`"
-        case (body, ast.Comparison(operators=("in", *_))):
+        case (ast.Comparison(operators=("in",)), body):
+            hint = (
+                f"write `{node.function}({shown(body.span)} for "
+                f"{shown(node.arguments[0].span)})`"
+            )
+        case (body, ast.Comparison(operators=("in",))):
             hint = (
                 f"write `{node.function}({shown(body.span)} for "
                 f"{shown(node.arguments[1].span)})`"

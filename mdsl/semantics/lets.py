@@ -103,7 +103,10 @@ def _sound_body(scope: Scope, body: Expression | None) -> Expression | None:
         scope.report(WrongType(expected=expected, found=found, span=body.span))
         return None
     if body.degree and isinstance(body.type, ConditionType):
-        instead = "a condition on the plan is stated by a constraint"
+        instead = (
+            "a condition on the plan is stated by a constraint; a binary that tells "
+            "whether it holds is `var is_met binary == ...`"
+        )
         return as_data(scope, body, "a condition", instead)
     return body
 

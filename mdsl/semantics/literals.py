@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 from collections.abc import Sequence
 
 from mdsl.diagnostics import printable
@@ -20,6 +21,8 @@ KINDS = {
     ParameterKind.FLAG: "1 or 0",
 }
 TUPLE_KEY = 'a key of several indices is a tuple, `{("a", "b"): 1}`'
+
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 MEMBER_KINDS = {
     Kind.TEXT: "a text",
@@ -229,4 +232,11 @@ def _report_wrong(
             found = "a date"
         case _:
             found = f"the number {' '.join(span.text.split())}"
-    scope.report(WrongLiteral(name=name, expected=expected, found=found, span=span))
+    instead = ""
+    if isinstance(value, str) and DATE.fullmatch(value):
+        instead = f"a date has no quotes: `{value}`"
+    scope.report(
+        WrongLiteral(
+            name=name, expected=expected, found=found, instead=instead, span=span
+        )
+    )

@@ -27,6 +27,7 @@ SEPARATED = re.compile(
 )
 """A comma before an attribute."""
 
+ANOTHER = re.compile(r",\s*[^\W\d]")
 THOUSANDS = re.compile(r",[0-9]{3}\b")
 TYPED_SET = re.compile(r"\{\s*(string|int|float)\s*\}")
 EQUATION = re.compile(r"\w+\s*(\([\w\s,]*\))?\s*(\$[^\n]*?)?\.\.")
@@ -93,6 +94,18 @@ def _is_in_declaration(situation: Situation) -> bool:
     return situation.keyword in DECLARING and not situation.brackets
 
 
+def _is_second_name(situation: Situation) -> bool:
+    """Recognise `var x >= 0, y >= 0`."""
+    found = ANOTHER.match(situation.source.text, situation.at.start)
+    return found is not None and _is_in_declaration(situation)
+
+
+def _is_bare_range(situation: Situation) -> bool:
+    """Recognise `var x integer 0..5`."""
+    is_number = situation.at_name in ("INT", "FLOAT") and situation.previous in TYPES
+    return is_number and situation.keyword == "var"
+
+
 def _is_type_first(situation: Situation) -> bool:
     """Recognise `var integer x`."""
     is_second = len(situation.before) == 2 and situation.previous in TYPES
@@ -126,8 +139,11 @@ def _is_step(situation: Situation) -> bool:
 
 
 def _is_condition(situation: Situation) -> bool:
-    """Recognise `[i in I; c > 0]`, as JuMP has it."""
-    is_inside = situation.opening in ("[", "(") and "in" in situation.texts_inside
+    """Recognise `[i in I; c > 0]`, as JuMP has it, and `for i in I and c > 0`."""
+    inside = situation.texts_inside
+    if situation.at.text == "and":
+        return "for" in inside and "if" not in inside
+    is_inside = situation.opening in ("[", "(") and "in" in inside
     return situation.at.text == ";" and is_inside
 
 
@@ -209,6 +225,16 @@ FORMS = (
         _is_separating_comma,
         "no comma stands between attributes",
         "leave it out: `var x[I] integer >= 0 <= 5`",
+    ),
+    Form(
+        _is_second_name,
+        "names that share a declaration share all that it says",
+        "write `var x, y[I] >= 0`, or a `var` for each of them",
+    ),
+    Form(
+        _is_bare_range,
+        "the bounds of a variable are relations",
+        "write `>= 0 <= 5`",
     ),
     Form(
         _is_type_first,

@@ -67,6 +67,8 @@ STATEMENTS = {
     "import": "leave it out: data come from tables, `param p[I] from a_table`",
     "fix": "write `constraint a_name: x == 5`",
     "assert": "write `check a_name: ...`",
+    "option": "leave it out: `mdsl solve --options FILE` gives options to the solver",
+    "options": "leave it out: `mdsl solve --options FILE` gives options to the solver",
     "scalar": "write `param NAME = 5`",
     "scalars": "write `param NAME = 5`, once for each param",
     "table": "write `param NAME[I, J] from a_table[i, columns]`",
@@ -110,6 +112,9 @@ STATEMENTS = {
 """Words that only mean something where a statement begins."""
 
 ATTRIBUTES = {
+    "string": "write `text`",
+    "initial": "write `start e` for a value to start from, and `before e` for what stood "
+    "before the first period",
     "dimen": "write `within A * B`, which names the sets of the components",
     "int": "write `integer`",
     "bool": "write `binary` for a var, `flag` for a param",

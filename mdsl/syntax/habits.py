@@ -194,8 +194,11 @@ def find_missing_name(situation: Situation) -> Diagnostic | None:
     if situation.keyword not in NAMED:
         return None
     is_bare = len(situation.before) == 1 and situation.at.text in (":", "[", "(")
-    is_body = len(situation.before) == 2 and (
+    # Of `minimize x["a"] + ...` the beginning could be a name with its indices.
+    could_be_name = len(situation.before) == 2 or situation.previous == "]"
+    is_body = could_be_name and (
         situation.at.text in ("(", "<=", ">=", "==", "+", "-", "*", ".")
+        and "COLON" in situation.expected_names
         and situation.keyword not in ("let", "check")
     )
     if not (is_bare or is_body):
