@@ -242,3 +242,28 @@ constraint narrow: 5 <= x <= 6
     assert table["achieved"][0] == pytest.approx(achieved)
     assert table["under"][0] == pytest.approx(0)
     assert table["over"][0] == pytest.approx(achieved - 5)
+
+
+@pytest.mark.parametrize(
+    ("objective", "value"),
+    [
+        ("max(x, 0) ^ 2 + (y - 2) ^ 2", 9 + 1),
+        ("(max(x, -1) - 5) ^ 2 + x * y - x * y", 4),
+        ("(abs(x - 5) - 1) ^ 2 + y ^ 2", 1 + 1),
+    ],
+)
+def test_quadratic_objective_of_phrases_that_are_completed(
+    objective: str,
+    value: float,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Also one beside binaries, for which there is no plan from HiGHS itself."""
+    model = tmp_path / "m.plan"
+    text = f"var x, y >= -9 <= 9\nminimize cost: {objective}\n"
+    model.write_text(text, encoding="utf-8")
+    plan = write_plan(tmp_path, x="value\n3\n", y="value\n1\n")
+    assert evaluate(model, plan) == 0
+    shown = capsys.readouterr().out
+    assert f"minimized  {value}\n" in shown
+    assert "violated   nothing" in shown

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mdsl.linear.arrays import BoolArray, FloatArray
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import (
     Block,
@@ -107,6 +107,8 @@ def _solved(
     missed = np.arange(start, start + 2 * count, dtype=np.int32)
     least = Objective(MISSED, Sense.MINIMIZE, missed, np.ones(2 * count))
     zeros = np.zeros(2 * count)
+    own_kinds = np.where(free, program.integrality, Integrality.CONTINUOUS)
+    kinds = np.append(own_kinds, np.zeros(2 * count)).astype(np.uint8)
     elastic = replace(
         program,
         num_col=start + 2 * count,
@@ -114,16 +116,35 @@ def _solved(
         col_upper=np.append(np.where(free, program.col_upper, values), zeros + np.inf),
         row_lower=np.where(touched, program.row_lower, -np.inf),
         row_upper=np.where(touched, program.row_upper, np.inf),
-        integrality=np.append(
-            np.where(free, program.integrality, Integrality.CONTINUOUS),
-            np.zeros(2 * count),
-        ).astype(np.uint8),
+        integrality=kinds,
         a_start=np.append(program.a_start, ends).astype(np.int32),
         a_index=np.concatenate((program.a_index, rows, rows)),
         a_value=np.concatenate((program.a_value, np.ones(count), -np.ones(count))),
-        objectives=(least, *program.objectives),
+        objectives=(least, *(_over(o, values, kinds) for o in program.objectives)),
         col_blocks=(*program.col_blocks, *shares),
         col_start=None,
     )
     plan = solve(elastic, options).col_value
     return None if plan is None else plan[:start]
+
+
+def _over(objective: Objective, values: FloatArray, kinds: ByteArray) -> Objective:
+    """Return an objective for a program with columns added behind its own.
+
+    A quadratic one beside integers, which HiGHS does not solve, is taken at the values that
+    are given: it is linear in each of the columns without a value.
+
+    Args:
+        objective: The objective.
+        values: Values of its program's columns, float64, NaN where there is none.
+        kinds: The kinds of all columns, with those that are added.
+    """
+    if objective.hessian is None:
+        return objective
+    if not kinds.any():
+        return replace(objective, hessian=objective.hessian.padded(len(kinds)))
+    free = np.isnan(values)
+    costs = objective.hessian.gradient(np.where(free, 0.0, values))
+    costs[objective.cols] += objective.costs
+    cols = np.flatnonzero(free).astype(np.int32)
+    return replace(objective, cols=cols, costs=costs[cols], hessian=None)
