@@ -250,3 +250,40 @@ def test_random_models(case: Case, random: Random) -> None:
 @given(logical_cases(tuple(FEATURES)), st.randoms(use_true_random=False))
 def test_random_logic(case: Case, random: Random) -> None:
     assert_same_in_random_order(case, random)
+
+
+QUADRATIC = """
+set I ordered = 1..4
+param target[I] = {1: 1, 2: 0, 3: 2, 4: 5}
+param weight = 2
+param room = 9
+param steep = 0
+var x[I] >= 0 <= 8
+var low >= 0
+let miss[i in I] = weight * (x[i] - target[i]) ^ 2
+let steps = sum((x[i] - x[prev(i)]) ^ 2 for i in I if i > 1)
+let kink = max(low, x[1] - 2)
+minimize total priority 3: sum(miss[i] for i in I) + steps + (kink + steep * low) ^ 2
+minimize only priority 2: sum(x[i] for i in I if i > 3)
+constraint limit: sum(x[i] for i in I) <= room
+constraint less: low + x[2] >= 1
+
+scenario other_targets { target[i in I] = target[i] + i }
+scenario same_weight { weight = 2 }
+scenario heavy { weight = 7 }
+scenario roomy { room = 90 }
+scenario curved { weight = -1 }
+scenario steeper { steep = 3 }
+scenario unlimited { drop limit }
+scenario alone { objective only }
+"""
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=12)
+def test_quadratic_objectives(random: Random) -> None:
+    model = check_source(Source("quadratic.plan", QUADRATIC), Stopwatch())
+    runs = list(all_runs(model))
+    random.shuffle(runs)
+    found = assert_same_again(model, NO_DATA, runs)
+    assert sum(isinstance(one, str) for one in found) == 1
