@@ -12,6 +12,7 @@ from mdsl.commands.exits import Exit
 from mdsl.commands.options import FILE_FORMATS
 from mdsl.formats.options import FileFormat
 from tests.commands import Mdsl, runner
+from tests.external.plans import WRITERS, solve_file
 from tests.golden import Golden
 from tests.paths import MODELS, TESTS
 
@@ -171,6 +172,17 @@ def test_import_of_an_optimal_plan(mdsl: Mdsl, golden: Golden) -> None:
     assert table.splitlines()[0].startswith("product,value")
 
 
+@pytest.mark.parametrize("solver", WRITERS)
+def test_import_from_a_solver(solver: str, mdsl: Mdsl) -> None:
+    mdsl("compile", "models/transport", "-o", "a.mps")
+    solve_file(solver, Path("a.mps"), Path("plan.sol"))
+    arguments = ("models/transport", "--sol", "plan.sol", "--out", "plan")
+    run = mdsl("import-solution", *arguments)
+    assert run.code == Exit.SOLVED, run.text
+    assert "201,700" in run.out
+    assert Path("plan/variables/ship.csv").is_file()
+
+
 def test_import_of_a_plan_that_breaks_rows(mdsl: Mdsl, golden: Golden) -> None:
     mdsl("compile", "models/transport", "-o", "a.mps")
     optimum("a.mps", "plan.sol", 4)
@@ -209,6 +221,40 @@ def test_read_and_convert(mdsl: Mdsl) -> None:
     printed = mdsl("read", "copy.lp.gz", "-o", "-", "--format", "fixed")
     assert printed.out.startswith("NAME          ")
     assert printed.err == ""
+
+
+def test_read_and_write_the_plan(mdsl: Mdsl) -> None:
+    mdsl("compile", "models/transport", "-o", "a.mps")
+    run = mdsl("read", "a.mps", "--sol", "plan.sol")
+    assert run.code == Exit.SOLVED
+    lines = Path("plan.sol").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# Solution for model a", "# Objective value = 201700"]
+    assert len(lines) == 2 + 14
+    back = mdsl("import-solution", "models/transport", "--sol", "plan.sol")
+    assert back.code == Exit.SOLVED
+    assert "201,700" in back.out
+
+
+NO_PLAN = """NAME  none  FREE
+ROWS
+ N  cost
+ G  row
+COLUMNS
+  x  cost  1
+  x  row  1
+RHS
+  RHS  row  2
+BOUNDS
+ UP  BND  x  1
+ENDATA
+"""
+
+
+def test_without_a_plan_there_is_no_file_of_it(mdsl: Mdsl) -> None:
+    Path("none.mps").write_text(NO_PLAN, encoding="ascii")
+    run = mdsl("read", "none.mps", "--sol", "plan.sol")
+    assert run.code == Exit.INFEASIBLE
+    assert not Path("plan.sol").exists()
 
 
 def test_read_what_it_cannot(mdsl: Mdsl) -> None:

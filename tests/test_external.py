@@ -319,6 +319,45 @@ def test_fixed_files_are_read_by_glpsol(tmp_path: Path) -> None:
         check_result(case, read_fixed_glpsol(path), glpsol)
 
 
+# COPT loses the bounds of semicontinuous columns in MPS without a word, CLP has none of them,
+# and glpsol and MOSEK refuse such files.
+NATIVE_READERS = [
+    pytest.param(solver, ending, id=f"{solver.name}-{ending}")
+    for solver in SOLVERS
+    for ending in sorted(solver.endings)
+    if solver.name not in {"coptpy", "clp", "glpsol", "mosek"}
+]
+
+
+@pytest.mark.parametrize(("solver", "ending"), NATIVE_READERS)
+def test_native_semicontinuous_columns(
+    solver: Solver, ending: str, tmp_path: Path
+) -> None:
+    """Each optimum is another one where a bound or the kind of a column is lost."""
+    options = replace(OPTIONS[ending], is_native=True)
+    programs = enumerate(semicontinuous_programs())
+    cases = [case_of(f"semi{number}", program) for number, program in programs]
+    paths = [tmp_path / f"{case.name}.{ending}" for case in cases]
+    for case, path in zip(cases, paths, strict=True):
+        export_program(case.program, path, case.objective, options)
+    for case, reading in zip(cases, installed(solver).read(paths), strict=True):
+        assert check_result(case, reading, solver) == COMPARED
+
+
+def semicontinuous_programs() -> Iterator[LinearProgram]:
+    """Yield programs in which a column is 0, at its lower bound, and at its upper one."""
+    lower, upper, kinds = [2, 3, 0], [10, 12, 1], [2, 2, 0]
+    for low, high, costs in (
+        (1, 20, [3, 2, 9]),
+        (0, 20, [1, 1, 1]),
+        (0, 30, [-1, -2, 0]),
+        (13.5, 30, [3, 1, 9]),
+    ):
+        rows = [low, -INF], [INF, high]
+        matrix = [[1, 1, 1], [1, 1, 0]]
+        yield make_program(matrix, rows, (lower, upper), [Goal(costs)], kinds)
+
+
 PLAIN_READERS = [s for s in SOLVERS if s.name in {"highspy", "pyscipopt", "gurobipy"}]
 
 

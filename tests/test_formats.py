@@ -370,6 +370,8 @@ def test_names_lead_back(tmp_path: Path) -> None:
     assert lines == [
         ["kind", "exported", "declaration", "index1"],
         ["sense", "", "maximize", ""],
+        ["columns", "", "4", ""],
+        ["rows", "", "1", ""],
         ["objective", "cost", "cost", ""],
         ["constant", "objconst_", "2.5", ""],
         ["column", "make(a%20%22b%22)", "make", 'a "b"'],

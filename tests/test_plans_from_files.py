@@ -1,7 +1,6 @@
 """Plans in the formats of other solvers come back as values of the model's columns."""
 
 import gzip
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from mdsl.formats.solutions import Writer, read_plan
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Status
 from mdsl.reports.evaluation import breach_lines, evaluate_plan
-from tests.external.solvers import SOLVERS
+from tests.external.plans import WRITERS, solve_file
 from tests.golden import Golden
 from tests.programs import Goal, make_program
 
@@ -163,43 +162,15 @@ def test_plan_of_highs(style: NameStyle, ending: str, tmp_path: Path) -> None:
         assert program().objectives[0].value(values) == pytest.approx(5)
 
 
-@pytest.mark.parametrize("name", ["glpsol", "cbc", "pyscipopt", "gurobipy"])
+@pytest.mark.parametrize("name", WRITERS)
 def test_plan_of_a_solver(name: str, tmp_path: Path) -> None:
-    solver = next(solver for solver in SOLVERS if solver.name == name)
-    if not solver.is_installed:
-        pytest.skip(f"{name} is not installed: {solver.package}")
     path, plan = tmp_path / "m.mps", tmp_path / "m.sol"
     export_program(program(), path, program().objectives[0], FileOptions())
-    commands = {
-        "glpsol": ("glpsol", "--freemps", str(path), "-w", str(plan)),
-        "cbc": ("cbc", str(path), "solve", "solution", str(plan)),
-        "pyscipopt": ("python", "-c", SCIP, str(path), str(plan)),
-        "gurobipy": ("python", "-c", GUROBI, str(path), str(plan)),
-    }
-    command = [*commands[name]]
-    if command[0] == "python":
-        command[0] = __import__("sys").executable
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    solve_file(name, path, plan)
     values, _ = read_plan(plan, program())
     evaluation = evaluate_plan(program(), values)
     assert evaluation.is_kept
     assert evaluation.solution.objective == pytest.approx(5)
-
-
-SCIP = """
-import sys, pyscipopt
-model = pyscipopt.Model()
-model.hideOutput()
-model.readProblem(sys.argv[1])
-model.optimize()
-model.writeBestSol(sys.argv[2])
-"""
-GUROBI = """
-import sys, gurobipy
-model = gurobipy.read(sys.argv[1], gurobipy.Env(params={"OutputFlag": 0}))
-model.optimize()
-model.write(sys.argv[2])
-"""
 
 
 def test_columns_that_the_file_adds_are_passed_over(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class Arguments(argparse.Namespace):
         plan: The plan to evaluate.
         level: The level to write; None for the last one without the others.
         rewrites: Whether to print what phrases became.
-        solution: The file with another solver's plan.
+        solution: The file with another solver's plan, or where a plan is to be written.
         is_solved: Whether to solve the program of a file.
         has_values: Whether to print the plan of a file.
         time_limit, gap, threads, seed: As in `SolveOptions`.
@@ -308,6 +308,13 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
     add("--solve", dest="is_solved", action="store_true", help="solve it")
     add("--values", dest="has_values", action="store_true", help="print the plan, too")
     add("-o", "--out", metavar="FILE", help="write it as .mps or .lp; - prints it")
+    add(
+        "--sol",
+        dest="solution",
+        metavar="FILE",
+        default="",
+        help="solve it, and write the plan as a .sol file, a name and a value a line",
+    )
     add_file(parser)
     add_solver(parser)
     parser.set_defaults(goals=None, level=None)

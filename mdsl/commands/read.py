@@ -16,7 +16,9 @@ from mdsl.compiler import Stopwatch
 from mdsl.diagnostics import PlanError, printable
 from mdsl.files.errors import UnknownEnding
 from mdsl.files.locations import shown_location
+from mdsl.formats.files import whole_file
 from mdsl.formats.options import ENDINGS, format_of
+from mdsl.formats.plan_file import write_plan
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Solution
 from mdsl.reports.numbers import aligned, shown
@@ -45,7 +47,7 @@ def run(arguments: Arguments) -> Exit:
     if arguments.out is not None and options is not None:
         objective = program.objectives[0]
         write_out(program, objective, arguments.out, options)
-    if not arguments.is_solved:
+    if not arguments.is_solved and not arguments.solution:
         return Exit.SOLVED
     return _solve(arguments, program, watch)
 
@@ -58,9 +60,19 @@ def _solve(arguments: Arguments, program: LinearProgram, watch: Stopwatch) -> Ex
         solution = answer(program, solve_options(arguments, on_progress))
     told = Run(program.name, program, solution, seconds=watch.seconds)
     sys.stdout.write(f"\n{summarize(told)}")
+    if arguments.solution:
+        _write_plan(program, solution, Path(arguments.solution))
     if arguments.has_values:
         sys.stdout.writelines(f"{line}\n" for line in _values(program, solution))
     return exit_of(solution)
+
+
+def _write_plan(program: LinearProgram, solution: Solution, path: Path) -> None:
+    """Write a plan; its objective is that of the file that was read."""
+    if solution.col_value is None:
+        return
+    with whole_file(path) as stream:
+        write_plan(program, solution.col_value, solution.objective or 0.0, stream)
 
 
 def _values(program: LinearProgram, solution: Solution) -> Iterator[str]:

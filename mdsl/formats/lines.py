@@ -83,7 +83,6 @@ class _Bench:
     def __init__(self) -> None:
         self._content = np.empty(0, np.uint8)
         self._index = np.zeros(0, np.int32)
-        self._scratch = np.empty(0, np.int32)
         self._used = 0
 
     def place(self, part: Part) -> Texts:
@@ -102,18 +101,21 @@ class _Bench:
             content = np.empty(start + 2 * size, np.uint8)
             content[: self._used] = self._content[: self._used]
             self._content = content
-            # The loop copies a number along with each byte.
-            self._index = np.zeros(len(content), np.int32)
         self._used = start + size
         return start, self._content[start : start + size]
 
     def gather(self, pieces: LongArray, out: ByteArray) -> None:
-        """Copy pieces one behind the other; `out` has just the room that they need."""
-        if len(self._scratch) < len(out):
-            self._scratch = np.empty(len(out) * 5 // 4, np.int32)
+        """Copy pieces one behind the other; `out` has just the room that they need.
+
+        The loop copies an index along with each byte. Nobody looks at these, so they are
+        taken from where they go.
+        """
+        longest = max(len(self._content), len(out))
+        if len(self._index) < longest:
+            self._index = np.zeros(longest, np.int32)
         ends = pieces.view(np.int32).ravel()
         sparse_kernels().csr_row_slice(
-            *(0, len(ends), 2, ends, self._index, self._content, self._scratch, out)
+            *(0, len(ends), 2, ends, self._index, self._content, self._index, out)
         )
 
     def clear(self) -> None:

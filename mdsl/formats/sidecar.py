@@ -17,9 +17,11 @@ from mdsl.linear.program import Block, Objective, Sense
 def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> None:
     """Write the table that leads from a file's names back to the model's.
 
-    The columns are `kind` (`sense`, `constant`, `objective`, `column` or `row`), `exported`
-    (the name in the file), `declaration`, and one for each index. The sense is the model's:
-    a file in the safe dialect always minimises, so the costs of a maximum are negated in it.
+    The columns are `kind` (`sense`, `columns`, `rows`, `constant`, `objective`, `column` or
+    `row`), `exported` (the name in the file), `declaration`, and one for each index. The
+    sense is the model's: a file in the safe dialect always minimises, so the costs of a
+    maximum are negated in it. `columns` and `rows` are how many the file has, that of the
+    constant included and that of the objective not.
     A row of the model that became two in the file stands there twice.
     """
     program = sheet.program
@@ -29,6 +31,8 @@ def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> 
     heading += [f"index{number + 1}" for number in range(arity)]
     sense = Sense.MINIMIZE if objective is None else objective.sense
     lines: list[list[str]] = [heading, ["sense", "", sense.value]]
+    lines.append(["columns", "", str(sheet.num_col)])
+    lines.append(["rows", "", str(sheet.num_row)])
     if objective is not None:
         lines.append(["objective", sheet.objective.decode(), objective.name])
         if objective.offset:
