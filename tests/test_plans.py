@@ -103,6 +103,25 @@ def test_no_step_makes_more_rows_than_the_result_and_the_small_set(
     assert plan.rows_made <= 2 * compiled.program.num_nonzero + listed
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "i in A, j in A if i == j",
+        "i in A, j in A if j == i",
+        "j in A, i in A if i == j",
+    ],
+)
+def test_equal_indices_are_joined_whichever_stands_first(query: str) -> None:
+    text = (
+        "set A = 1..300\nvar x[A] >= 0\nminimize cost: 0\n"
+        f"constraint c: sum(x[j] for {query}) >= 1\n"
+        "constraint d[i in A]: sum(x[j] for j in A if i == j) >= 1\n"
+    )
+    with recorded_plans() as plans:
+        compile_text(Source("equal.plan", text), open_tables(ROOT))
+    assert max(step.rows for plan in plans for step in plan.steps) <= 300
+
+
 def test_nothing_is_recorded_unasked(tables: Path) -> None:
     """Outside of a recording, queries leave no trace."""
     source = Source("phrasing.plan", MODEL.format(phrase=PHRASES[0]))

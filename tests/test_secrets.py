@@ -58,6 +58,8 @@ def test_errors_hold_no_password(mdsl: Mdsl) -> None:
     for arguments in (
         ("solve", url),
         ("read", url),
+        ("new", url),
+        ("new", url.partition("?")[0]),
         ("solve", PRODUCTION, "--data", url),
         ("solve", PRODUCTION, "--out", url),
         ("solve", PRODUCTION, "--start", url),

@@ -8,6 +8,7 @@ from mdsl.commands.arguments import Arguments
 from mdsl.commands.exits import Exit
 from mdsl.diagnostics import PlanError, printable
 from mdsl.files.errors import BadModelName, PlaceTaken
+from mdsl.files.locations import shown_location
 from mdsl.files.writing import whole_folder
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -49,6 +50,8 @@ def run(arguments: Arguments) -> Exit:
     """Write the folder of a new model."""
     folder = Path(arguments.name)
     name = folder.name.replace("-", "_")
+    if "://" in arguments.name:
+        raise PlanError([BadModelName(name=shown_location(arguments.name))])
     if not NAME.fullmatch(name):
         raise PlanError([BadModelName(name=folder.name)])
     if folder.exists():

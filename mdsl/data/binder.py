@@ -62,14 +62,15 @@ def bind(
         tables: Where the tables are found.
         overrides: Values, as texts, that replace those of the data, by the name of a
             parameter or of a cell, as `demand[Chair,Week 1]`. A scenario changes these.
-        max_cells: How many instances a declaration may have.
+        max_cells: How many instances a declaration may have, and a query rows.
         earlier: What an earlier run of the model with the same tables and limit holds. What
             is wrong is then found, but not all of it told.
 
     Raises:
         PlanError: With everything that is wrong with the data.
     """
-    binding = _new_binding(Instance(model), tables, overrides, max_cells, earlier)
+    instance = Instance(model, max_cells=max_cells)
+    binding = _new_binding(instance, tables, overrides, earlier)
     _report_unknown(binding)
     if model.overrides:
         _apply_scenario(binding)
@@ -105,10 +106,9 @@ def _new_binding(
     instance: Instance,
     tables: Tables,
     overrides: Mapping[str, str],
-    max_cells: int,
     earlier: Earlier | None,
 ) -> Binding:
-    binding = Binding(instance, tables, overrides, max_cells, earlier=earlier)
+    binding = Binding(instance, tables, overrides, earlier=earlier)
     if earlier is not None:
         binding.changed |= changed_params(instance.model, overrides, earlier)
         instance.table_columns.update(earlier.instance.table_columns)
@@ -142,10 +142,10 @@ def _apply_scenario(binding: Binding) -> None:
     are bound.
     """
     model = binding.instance.model
-    plain = Instance(dataclasses.replace(model, overrides=()))
-    before = _new_binding(
-        plain, binding.tables, binding.overrides, binding.max_cells, binding.earlier
+    plain = Instance(
+        dataclasses.replace(model, overrides=()), max_cells=binding.instance.max_cells
     )
+    before = _new_binding(plain, binding.tables, binding.overrides, binding.earlier)
     needed = needed_names(model)
     for name in model.order:
         if name in needed:

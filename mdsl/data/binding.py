@@ -16,7 +16,6 @@ from mdsl.diagnostics import InternalError, PlanError, did_you_mean
 from mdsl.evaluation.instance import Instance, Root, RootIndex, Values
 from mdsl.linear.arrays import IntArray
 from mdsl.records import record
-from mdsl.rewrites.choices import MAX_CELLS
 from mdsl.semantics.needs import Used, names_in
 from mdsl.semantics.types import ItemType, Kind, MemberType
 from mdsl.source import Span
@@ -51,7 +50,6 @@ class Binding:
         overrides: Values of parameters that replace those of the data, by the name of the
             parameter or of a cell, as `demand[Chair,Week 1]`.
         scenario_cells: By parameter, the cells that the scenario overrides.
-        max_cells: How many instances a declaration may have.
         findings: What is wrong so far.
         absent: Names that have no value.
         partial: Names whose value lacks something.
@@ -63,7 +61,6 @@ class Binding:
     instance: Instance
     tables: Tables
     overrides: Mapping[str, str]
-    max_cells: int = MAX_CELLS
     scenario_cells: Mapping[str, Sequence[OverriddenCells]] = field(
         default_factory=dict
     )

@@ -29,7 +29,7 @@ def has_bearable_size(binding: Binding, declared: Declared) -> bool:
         return True
     sizes = [_size(binding, binder.set) for binder in indexing.binders]
     count = math.prod(sizes)
-    if count <= binding.max_cells:
+    if count <= binding.instance.max_cells:
         return True
     binding.findings.add(
         TooManyCells(
@@ -37,7 +37,7 @@ def has_bearable_size(binding: Binding, declared: Declared) -> bool:
             name=declared.name,
             sizes=" x ".join(f"{size:_}" for size in sizes),
             count=f"{count:_}",
-            limit=f"{binding.max_cells:_}",
+            limit=f"{binding.instance.max_cells:_}",
         )
     )
     return False

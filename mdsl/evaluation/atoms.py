@@ -63,6 +63,19 @@ class EqualityAtom:
     uses: frozenset[Index]
     span: Span
 
+    def giving(self, bound: Collection[Index]) -> "EqualityAtom":
+        """Return it as one that gives an index not known yet, if two indices are equal."""
+        value = self.value
+        if (
+            self.index in bound
+            and isinstance(value, IndexValue)
+            and value.index not in bound
+            and value.type == self.index.type
+        ):
+            own = IndexValue(self.index, type=self.index.type)
+            return EqualityAtom(value.index, own, frozenset([self.index]), self.span)
+        return self
+
 
 @record(eq=False)
 class FilterAtom:

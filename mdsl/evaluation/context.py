@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError, did_you_mean
-from mdsl.evaluation.errors import BadArithmetic, MissingReference
+from mdsl.evaluation.errors import BadArithmetic, MissingReference, TooManyRows
 from mdsl.evaluation.frames import Column, Frame
 from mdsl.evaluation.instance import (
     BoundFamily,
@@ -25,6 +25,7 @@ from mdsl.records import record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
+from mdsl.source import Span
 
 SHOWN_INSTANCES = 5
 
@@ -233,6 +234,13 @@ class Context:
         """Raise what was found wrong so far, if anything was."""
         if self.memory.findings:
             raise PlanError(sorted(self.memory.findings, key=_place_in_text))
+
+    def check_count(self, count: int, span: Span) -> None:
+        """Raise `PlanError` where there are more rows than memory should be taken for."""
+        limit = self.instance.max_cells
+        if count > limit:
+            wrong = TooManyRows(span=span, count=f"{count:_}", limit=f"{limit:_}")
+            raise PlanError([*self.memory.findings, wrong])
 
     def root(self, name: str) -> RootIndex:
         """Return a root set with its lookups."""

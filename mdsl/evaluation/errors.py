@@ -71,6 +71,22 @@ class UnlimitedRange(Diagnostic):
 
 
 @record(kw_only=True)
+class TooManyRows(Diagnostic):
+    """A product that is beyond the limit before a condition leaves fewer of it."""
+
+    code: ClassVar[str] = "E407"
+    title: ClassVar[str] = "this makes {count} combinations to look at"
+    label: ClassVar[str] = "with what stands beside it"
+    remedy: ClassVar[str] = (
+        "the limit is {limit} (`--max-cells`): name a relation of the tuples that matter, or "
+        "say with `==` what belongs together"
+    )
+
+    count: str
+    limit: str
+
+
+@record(kw_only=True)
 class WrongPoints(Diagnostic):
     """The points of a piecewise linear function that make none."""
 

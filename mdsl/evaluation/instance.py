@@ -18,6 +18,7 @@ from mdsl.evaluation.notes import Note
 from mdsl.linear.arrays import IntArray, LongArray, MemberArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.records import record
+from mdsl.rewrites.choices import MAX_CELLS
 from mdsl.semantics.model import CheckedModel
 from mdsl.semantics.types import Kind
 
@@ -253,6 +254,7 @@ class Instance:
         table_columns: Members of table columns that set expressions use, in order of
             appearance and distinct, by (table, column).
         notes: Facts that a summary states, such as how many cells were defaulted.
+        max_cells: How many instances a declaration may have, and a query rows.
     """
 
     model: CheckedModel
@@ -266,6 +268,7 @@ class Instance:
         default_factory=dict
     )
     notes: list[Note] = dataclasses.field(default_factory=list)
+    max_cells: int = MAX_CELLS
 
     def root(self, name: str) -> Root:
         """Return a root set."""

@@ -92,8 +92,8 @@ def fan_out_of(context: Context, atom: Atom, bound: frozenset[Index]) -> float |
             factor = closed_set(context, binder.set).factor
             grouping = grouping_of(factor, known_positions(binder, bound))
             return _tuples_for_each_key(factor, grouping)
-        case EqualityAtom(uses=uses):
-            return 1.0 if bound.issuperset(uses) else None
+        case EqualityAtom():
+            return 1.0 if bound.issuperset(atom.giving(bound).uses) else None
         case FrameAtom(frame=frame, keys=keys, sizes=sizes):
             space = 1.0
             for index, size in zip(keys, sizes, strict=True):

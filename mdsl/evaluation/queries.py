@@ -92,6 +92,7 @@ def expand_atoms(
             _filter(context, ready, rows)
         else:
             _extend(context, atom, rows)
+            context.check_count(rows.size, place_of(atom))
         if plan is not None:
             text = one_line(place_of(atom)) or OUTER_ROWS
             makes_none = ready is not None or isinstance(atom, EqualityAtom)
@@ -201,11 +202,12 @@ def _extend(context: Context, atom: Atom, rows: QueryRows) -> None:
             _extend_by_relation(context, atom, rows)
         case BinderAtom():
             _extend_by_binder(context, atom, rows)
-        case EqualityAtom(index=index, value=value, uses=uses):
-            number = rows.merge(uses)
+        case EqualityAtom():
+            equality = atom.giving(rows.bound)
+            number = rows.merge(equality.uses)
             frame = Frame((rows.parts[number],))
-            column = context.evaluate(value, frame).full(frame.size)
-            rows.give(number, {index: column})
+            column = context.evaluate(equality.value, frame).full(frame.size)
+            rows.give(number, {equality.index: column})
             rows.keep(number, column >= 0)
         case FrameAtom():
             _extend_by_frame(atom, rows)

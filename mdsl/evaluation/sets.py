@@ -1,5 +1,6 @@
 """Sets: their tuples, the rows they make of a frame's rows, and the domains they span."""
 
+from math import prod
 from typing import assert_never
 
 import numpy as np
@@ -81,6 +82,8 @@ def _closed_factor(context: Context, expression: SetExpression) -> Factor:
             return Factor(sizes, _domain_codes(context, name))
         case ProductSet(factors=factors):
             own = [closed_set(context, factor).factor for factor in factors]
+            count = prod(factor.count for factor in own)
+            context.check_count(count, expression.span)
             return Factor(sizes, product_codes(own))
         case _:
             _, columns = expand_set(context, expression, UNIT_FRAME)
