@@ -226,9 +226,9 @@ class Engine:
         _must(self._highs.setOptionValue(name, value), f"setOptionValue {name}={value}")
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether something has asked to stop."""
-        return self._listener.stop.made
+    def stop(self) -> StopRequest:
+        """What may ask to stop."""
+        return self._listener.stop
 
     def set_level(self, level: Level) -> None:
         """Make a level's costs the objective."""

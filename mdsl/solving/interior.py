@@ -63,6 +63,8 @@ class Point:
         )
 
 
+# Points that are lost to an overflow are passed over; numpy need not warn of them.
+@np.errstate(all="ignore")
 def solve_interior(
     working: Working, level: Level, hessian: Hessian, goes_on: Callable[[], bool]
 ) -> tuple[FloatArray, FloatArray, int]:
@@ -118,7 +120,11 @@ def _best_point(method: "_Method", goes_on: Callable[[], bool]) -> tuple[Point, 
     point = best = method.start()
     least, steps, idle = method.error(point), 0, 0
     while steps < MAX_STEPS and idle < MAX_IDLE_STEPS and least > PRECISE and goes_on():
-        point = method.next(point)
+        try:
+            point = method.next(point)
+        except RuntimeError:
+            # The matrix of the step is singular in the precision that there is.
+            break
         steps += 1
         error = method.error(point)
         if not np.isfinite(error):

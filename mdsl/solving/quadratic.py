@@ -60,13 +60,16 @@ def solve_quadratic(search: Search, level: Level, hessian: Hessian) -> Answer:
                 search.messages.append(BY_OWN_METHOD.format(name=level.name))
             return answer
         faults.append(answer.fault)
-        if slack == 0.0 and has_descent(
-            search.working, level, hessian, search.clock.remaining()
-        ):
+        if slack == 0.0 and _is_unlimited(search, level, hessian):
             return Answer(Status.UNBOUNDED)
     told = GAVE_UP.format(name=level.name, faults="; ".join(dict.fromkeys(faults)))
     search.messages.append(told)
     return Answer(Status.NUMERICAL_TROUBLE, search.plan)
+
+
+def _is_unlimited(search: Search, level: Level, hessian: Hessian) -> bool:
+    left, stop = search.clock.remaining(), search.engine.stop
+    return has_descent(search.working, level, hessian, left, stop)
 
 
 def _slacks(search: Search) -> Iterator[float]:
@@ -107,13 +110,17 @@ def _by_interior(search: Search, level: Level, hessian: Hessian) -> Answer:
 
     def goes_on() -> bool:
         nonlocal ended
-        if search.engine.is_stopped:
+        if search.engine.stop.made:
             ended = Status.INTERRUPTED
         elif search.clock.remaining() <= 0:
             ended = Status.TIME_LIMIT
         return ended is Status.OPTIMAL
 
-    values, row_dual, steps = interior.solve_interior(working, level, hessian, goes_on)
+    try:
+        found = interior.solve_interior(working, level, hessian, goes_on)
+    except MemoryError:
+        return Answer(Status.MEMORY_LIMIT, search.plan)
+    values, row_dual, steps = found
     search.iterations += steps
     if ended is not Status.OPTIMAL:
         plan = clipped(values, working.col_lower, working.col_upper)

@@ -25,7 +25,11 @@ LEAST_DESCENT = 1e-8
 
 
 def has_descent(
-    working: Working, level: Level, hessian: Hessian, seconds: float
+    working: Working,
+    level: Level,
+    hessian: Hessian,
+    seconds: float,
+    stop: StopRequest,
 ) -> bool:
     """Return whether a quadratic level improves for ever along some direction.
 
@@ -34,6 +38,7 @@ def has_descent(
         level: The level.
         hessian: Its quadratic part.
         seconds: The time limit.
+        stop: What may ask to stop.
     """
     lower, upper = np.isfinite(working.col_lower), np.isfinite(working.col_upper)
     if (lower & upper).all() or not len(level.cols):
@@ -42,7 +47,7 @@ def has_descent(
     linear = replace(level, costs=level.costs / largest, hessian=None, offset=0.0)
     tight = {"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT}
     directions = _directions(working, hessian)
-    engine = Engine(directions, linear, tight, StopRequest(), NO_CALLBACKS)
+    engine = Engine(directions, linear, tight, stop, NO_CALLBACKS)
     outcome = engine.run({}, seconds)
     if outcome.status is not Status.OPTIMAL or outcome.col_value is None:
         return False
