@@ -164,7 +164,7 @@ def test_values_of_every_kind() -> None:
     param day in D = 2025-06-01
     param due date = 2025-06-02
     param label[P] text = {"a": "x", "b": "y"}
-    param lots[P] integer optional
+    param lots[P] integer default 0
     param late flag = 0
     var x[P] >= 0
     minimize cost: sum(x[p] for p in P if p != best and label[p] != "" and p in lots)

@@ -68,15 +68,16 @@ def test_a_new_table_changes_nothing(folder: Path) -> None:
     assert costs(unsaid(SAID), folder) == [1, 2]
 
 
-def test_default_and_optional_read_nothing(folder: Path) -> None:
+def test_a_default_stands_for_what_is_read_nowhere(folder: Path) -> None:
     text = (
         "set Food from foods\n"
         "param cost[Food] default 5\n"
-        "param kind[Food] text optional\n"
+        "param price[Food] optional\n"
         "var buy[Food] >= 0\n"
-        "minimize total: sum(cost[f] * buy[f] for f in Food if f not in kind)\n"
+        "minimize total: sum(cost[f] * buy[f] for f in price)\n"
     )
-    assert costs(text, folder) == [5, 5, 5]
+    (folder / "foods.csv").write_text("food,cost,price\nbeans,1,2\nfish,3,\n")
+    assert costs(text, folder) == [5]  # nothing is known of fish
 
 
 def test_a_single_value_may_be_given_without_any_table(

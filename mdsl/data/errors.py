@@ -44,7 +44,7 @@ class NothingFound(Diagnostic):
     )
     label: ClassVar[str] = "would be read from `{table}`"
     remedy: ClassVar[str] = (
-        "add `from TABLE`, a literal `= ...`, `default ...` or `optional`"
+        "add `from TABLE`, a literal `= ...` or `default ...`"
     )
 
     name: str

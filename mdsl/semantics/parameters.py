@@ -169,7 +169,7 @@ def _source(
     source = attributes.source()
     if source is not None:
         return parameter_source(scope, symbol.name, indexing, source)
-    if {VALUE, "default", "optional"} & attributes.by_key.keys():
+    if {VALUE, "default"} & attributes.by_key.keys():
         return None
     return unsaid_source(scope, symbol, indexing)
 

@@ -135,7 +135,6 @@ class ParamFamilies(SetFamilies):
         if (
             statements.value(statement) is not None
             or statements.valued(statement, "default") is not None
-            or statements.has_flag(statement, "optional")
         ):
             return None
         binders = statements.binders(statement)

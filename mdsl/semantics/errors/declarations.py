@@ -79,7 +79,7 @@ class SeveralPlaces(Diagnostic):
     )
     label: ClassVar[str] = "from which of them?"
     remedy: ClassVar[str] = (
-        "add `from TABLE`, a literal `= ...`, `default ...` or `optional`"
+        "add `from TABLE`, a literal `= ...` or `default ...`"
     )
 
     name: str
