@@ -29,7 +29,7 @@ def test_penalty_is_subtracted_from_what_is_maximized() -> None:
 
 
 def test_penalties_alone_are_the_objective() -> None:
-    assert shown_parts("var x >= 0 <= 1\ngoal g penalty 2: x >= 3") == []
+    assert shown_parts("var x >= 0 <= 1\ngoal g penalty 2: x >= 3") == [("+", "g", 4)]
 
 
 @pytest.mark.parametrize("priority", ["priority 1", "priority 2"])

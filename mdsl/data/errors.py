@@ -43,9 +43,7 @@ class NothingFound(Diagnostic):
         "nothing says where `{name}` is read from, and {missing} for it"
     )
     label: ClassVar[str] = "would be read from `{table}`"
-    remedy: ClassVar[str] = (
-        "add `from TABLE`, a literal `= ...` or `default ...`"
-    )
+    remedy: ClassVar[str] = "add `from TABLE`, a literal `= ...` or `default ...`"
 
     name: str
     table: str

@@ -78,9 +78,7 @@ class SeveralPlaces(Diagnostic):
         "`{name}` does not say which table it is read from, and {set} is read from {places}"
     )
     label: ClassVar[str] = "from which of them?"
-    remedy: ClassVar[str] = (
-        "add `from TABLE`, a literal `= ...` or `default ...`"
-    )
+    remedy: ClassVar[str] = "add `from TABLE`, a literal `= ...` or `default ...`"
 
     name: str
     set: str
