@@ -181,6 +181,9 @@ def report_misfit(scope: Scope, value: Expression, target: ItemType) -> None:
 def kinship(scope: Scope, value: Expression, target: ItemType) -> str:
     """Return the remedy where two sets are meant to be one, or texts to be numbers."""
     match value.type, target:
+        case TextType(), MemberType(root=root, kind=Kind.INTEGER | Kind.DATE as kind):
+            what = "dates" if kind is Kind.DATE else "numbers"
+            return f"the members of {root} are {what}, which stand without quotes"
         case NumberType() | DateType(), MemberType(root=root, kind=Kind.TEXT):
             known = scope.state.sets.get(root)
             if known is None or not known.sources:
