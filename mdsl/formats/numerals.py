@@ -9,8 +9,6 @@ split without error into two floating-point numbers (Dekker), of which 17 digits
 left to `repr`.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
@@ -33,8 +31,8 @@ SLICE = 1 << 13
 """How many numbers are worked on at once, so that they stay in the processor's cache."""
 
 DIGITS = 17
-SPLITTER = 134217729.0
-"""2**27 + 1, which parts a floating-point number into two halves."""
+HIGH_HALF = np.int64(-1 << 27)
+"""The bits of a floating-point number that are its upper half."""
 
 WIDTH = 32
 """The bytes of a number: eight end in its sign and zeros, and up to 18 are its digits."""
@@ -55,55 +53,67 @@ def _words(texts: list[bytes]) -> Words:
     return np.array(texts, "S8").view("<u8").astype(np.uint64)
 
 
-def _by_whole(value: Callable[[int], float]) -> FloatArray:
-    """Return a value for each number of digits before the point, the least one first."""
-    return np.array([value(whole) for whole in range(FIRST_WHOLE, DIGITS)])
+def _four_digits() -> npt.NDArray[np.uint8]:
+    """Return the four digits of the numbers below 10,000, a row for each."""
+    numbers = np.arange(SMALL)[:, None]
+    return (numbers // [1000, 100, 10, 1] % 10).astype(np.uint8)
 
 
-FOUR = _words([b"%04d" % number for number in range(SMALL)]).astype("<u4")
+FOUR = (_four_digits() + np.uint8(ord("0"))).view("<u4").ravel()
 """Four digits of a number as half a word."""
 
 TWO = FOUR[:100] >> 16
 """Two digits likewise."""
 
-USED = np.array(
-    [len((b"%04d" % number).rstrip(b"0")) for number in range(SMALL)], np.uint8
-)
+USED = ((_four_digits() > 0) * np.arange(1, 5, dtype=np.uint8)).max(axis=1)
 """How many of four digits stand before trailing zeros."""
 
 PLACES = [np.where(USED > 0, USED + np.uint8(at), np.uint8(0)) for at in (0, 4, 8, 12)]
 PLACES.append(PLACES[0][::100] + np.uint8(16) * (USED[::100] > 0))
 """Which digit of 18 is the last that is not 0, by four, and then two, digits of them."""
 
-WHOLE_OF = np.array(
-    [int(np.floor((exponent - 1023) * 0.30103)) + 1 for exponent in range(2048)]
-)
-WHOLE_OF[0] = 1
-"""How many digits stand before the point, or one less, by the exponent of a number."""
+FROM_FIRST = ((_four_digits() > 0) * np.arange(4, 0, -1, dtype=np.uint8)).max(axis=1)
+SIZES = FOUR.astype(np.uint64) >> np.uint64(8) * (4 - np.maximum(FROM_FIRST, 1))
+INTEGERS = np.concatenate((SIZES[:0:-1] << np.uint64(8) | np.uint64(ord("-")), SIZES))
+LENGTHS = (INTEGERS.view(np.uint8).reshape(-1, 8) > 0).sum(axis=1)
+"""The texts of whole numbers between -10,000 and 10,000 as words, and their lengths."""
 
 MANTISSA = 52
 HALF_GAP = np.ldexp(0.5 - 1e-9, np.arange(2048) - 1023 - MANTISSA)
 """Half of how far numbers lie apart by their exponent, and a little less."""
 
-TEN_TO = _by_whole(lambda whole: float(f"1e{whole}"))
-SCALE_15 = _by_whole(lambda whole: 10.0 ** (15 - whole))
-SCALE_17 = _by_whole(lambda whole: 10.0 ** (17 - whole))
+WHOLES = np.arange(FIRST_WHOLE, DIGITS)
+"""How many digits stand before the point. Tables by that are indexed from its first."""
+
+INDEX_OF = np.floor((np.arange(2048) - 1023) * 0.30103).astype(np.int64) + 1
+INDEX_OF[0] = 1
+INDEX_OF -= FIRST_WHOLE
+"""The index of how many digits stand before the point, or one less, by the exponent."""
+
+TEN_TO = np.array([float(f"1e{whole}") for whole in WHOLES])
+SCALE_15 = np.array([10.0 ** (15 - int(whole)) for whole in WHOLES])
+SCALE_17 = np.array([10.0 ** (17 - int(whole)) for whole in WHOLES])
+SCALE_HIGH = (SCALE_17.view(np.int64) & HIGH_HALF).view(np.float64)
+SCALE_LOW = SCALE_17 - SCALE_HIGH
 """Powers of ten; of the scales all are exact, for none is above 1e22."""
 
-ROOM = np.array([9 * 10 ** (DIGITS - max(whole, 0)) for whole in range(DIGITS + 1)])
+PLACE = np.where(WHOLES > 0, WHOLES, DIGITS)
+"""Which of 18 digits is to be the point."""
+
+LEAST_USED = np.maximum(WHOLES, 0).astype(np.uint8)
+"""How many digits are written even if they are zeros."""
+
+ROOM = 9 * 10 ** (DIGITS - PLACE)
 """What a whole part is to be multiplied by to move it one digit to the left."""
 
 LEADS = [
-    sign + zeros
+    sign + (b"0." + b"0" * -int(whole) if whole <= 0 else b"")
     for sign in (b"", b"-")
-    for zeros in (b"", b"0.", b"0.0", b"0.00", b"0.000")
+    for whole in WHOLES
 ]
 LEAD_WORDS = _words([text.rjust(LEAD) for text in LEADS])
 LEAD_STARTS = np.array([LEAD - len(text) for text in LEADS])
-
-INTEGERS = _words([b"%d" % number for number in range(-SMALL + 1, SMALL)])
-LENGTHS = np.array([len(b"%d" % number) for number in range(-SMALL + 1, SMALL)])
-"""The texts of small whole numbers as words, and their lengths."""
+"""What stands before the digits, by whether a number is negative."""
 
 
 def number_texts(values: FloatArray, end: bytes = b"") -> Texts:
@@ -163,13 +173,13 @@ def _fill(table: Words, ends: IntArray, values: FloatArray) -> None:
 
 @record(eq=False)
 class _Decimals:
-    """Numbers as 17 digits, int64 from 1e16 to 1e17, of which `whole` stand before the point.
+    """Numbers as 17 digits, int64 from 1e16 to 1e17; the digits of 0 are all 0.
 
-    `whole` is 0 or below where zeros follow the point; the digits of 0 are all 0.
+    `index` is which of `WHOLES` stand before the point: 0 or fewer where zeros follow it.
     """
 
     digits: LongArray
-    whole: LongArray
+    index: LongArray
 
 
 def _fill_any(table: Words, ends: IntArray, values: FloatArray) -> None:
@@ -197,10 +207,11 @@ def _lay_out(
     be, and all is written as 18 digits.
     """
     decimals = _decimals(sizes)
-    whole = decimals.whole
-    place = np.where(whole > 0, whole, DIGITS)
-    before = np.where(whole > 0, sizes.astype(np.int64), decimals.digits)
-    digits = decimals.digits + before * ROOM.take(place)
+    index = decimals.index
+    has_whole = index > -FIRST_WHOLE
+    before = np.where(has_whole, sizes.astype(np.int64), decimals.digits)
+    before *= ROOM.take(index)
+    digits = np.add(decimals.digits, before, out=before)
     first = digits // 10**10
     rest = digits - first * 10**10
     second = rest // 100
@@ -210,73 +221,79 @@ def _lay_out(
     halves = table.view("<u4")
     for at, group in enumerate(groups):
         halves[:, at + LEAD // 4] = (FOUR if at < 4 else TWO).take(group)
-    point = np.arange(LEAD, len(table) * WIDTH, WIDTH) + place
+    point = np.arange(LEAD, len(table) * WIDTH, WIDTH)
+    point += PLACE.take(index)
     table.view(np.uint8).reshape(-1)[point] = ord(".")
     used = PLACES[0].take(groups[0])
     for own, group in zip(PLACES[1:], groups[1:], strict=True):
         np.maximum(used, own.take(group), out=used)
-    lead = np.maximum(1 - whole, 0) + negative * (len(LEADS) // 2)
-    table[:, 0] = LEAD_WORDS.take(lead)
-    ends[:, 0] = LEAD_STARTS.take(lead)
-    ends[:, 1] = np.maximum(used, whole) + LEAD
+    ends[:, 1] = np.maximum(used, LEAST_USED.take(index)) + LEAD
+    index += negative * len(WHOLES)
+    table[:, 0] = LEAD_WORDS.take(index)
+    ends[:, 0] = LEAD_STARTS.take(index)
 
 
 def _decimals(sizes: FloatArray) -> _Decimals:
     """Return the shortest digits of numbers that are 0 or between `LEAST` and `MOST`."""
-    whole = WHOLE_OF.take(sizes.view(np.int64) >> MANTISSA)
-    whole += sizes >= TEN_TO.take(whole - FIRST_WHOLE)
-    index = whole - FIRST_WHOLE
+    index = INDEX_OF.take(sizes.view(np.int64) >> MANTISSA)
+    index += sizes >= TEN_TO.take(index)
     scale = SCALE_15.take(index)
     digits15 = np.rint(sizes * scale)
     is_short = digits15 / scale == sizes
-    digits = digits15.astype(np.int64) * 100
+    digits = digits15.astype(np.int64)
+    digits *= 100
     longer = np.flatnonzero(~is_short)
     if 2 * len(longer) > len(sizes):
         # To do all of them takes less than to pick those that need it.
-        digits = np.where(is_short, digits, _longer_digits(sizes, SCALE_17.take(index)))
+        digits = np.where(is_short, digits, _longer_digits(sizes, index))
     elif len(longer):
-        scale = SCALE_17.take(index[longer])
-        digits[longer] = _longer_digits(sizes[longer], scale)
+        digits[longer] = _longer_digits(sizes[longer], index[longer])
     over = digits >= 10**DIGITS
     if over.any():
         digits[over] //= 10
-        whole[over] += 1
-    return _Decimals(digits, whole)
+        index[over] += 1
+    return _Decimals(digits, index)
 
 
-def _longer_digits(sizes: FloatArray, scale: FloatArray) -> LongArray:
+def _longer_digits(sizes: FloatArray, index: LongArray) -> LongArray:
     """Return 17 digits of numbers, the last one 0 where 16 are enough."""
-    high, low = _product(sizes, scale)
+    bits, scale = sizes.view(np.int64), SCALE_17.take(index)
+    high, low = _product(sizes, scale, bits, index)
     rounded = np.rint(low)
     digits = high.astype(np.int64)
     digits += rounded.astype(np.int64)
     rest = np.subtract(low, rounded, out=low)
     shorter = digits // 10
-    last = (digits - shorter * 10) + rest
-    # A tie goes to the even digit, as in `repr`.
-    shorter += (last > 5) | ((last == 5) & (shorter & 1 == 1))
+    last = digits - shorter * 10 + rest
+    tie = last == 5
+    if tie.any():
+        # It goes to the even digit, as in `repr`.
+        shorter += tie & (shorter & 1 == 1)
+    shorter += last > 5
     shorter *= 10
-    miss = np.abs((shorter - digits) - rest)
-    # Below a power of two the numbers lie closer together than above it.
-    bits = sizes.view(np.int64)
+    miss = np.abs(shorter - digits - rest)
     allowed = HALF_GAP.take(bits >> MANTISSA) * scale
-    allowed[bits & ((1 << MANTISSA) - 1) == 0] *= 0.5
+    # Below a power of two the numbers lie closer together than above it.
+    power = bits & ((1 << MANTISSA) - 1) == 0
+    if power.any():
+        allowed[power] *= 0.5
     return np.where(miss < allowed, shorter, digits)
 
 
-def _product(left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return a product as a rounded number and the error of the rounding (Dekker 1971)."""
-    left_high, left_low = _halves(left)
-    right_high, right_low = _halves(right)
-    product = left * right
-    error = left_high * right_high - product
-    error += left_high * right_low
-    error += left_low * right_high
-    error += left_low * right_low
+def _product(
+    sizes: FloatArray, scale: FloatArray, bits: LongArray, index: LongArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return numbers times their scale, rounded, and the error of that.
+
+    The method is Dekker's (1971): both factors are parted into halves, whose products are
+    exact, since no scale has more than 52 bits.
+    """
+    high = (bits & HIGH_HALF).view(np.float64)
+    low = sizes - high
+    scale_high, scale_low = SCALE_HIGH.take(index), SCALE_LOW.take(index)
+    product = sizes * scale
+    error = high * scale_high - product
+    error += high * scale_low
+    error += low * scale_high
+    error += low * scale_low
     return product, error
-
-
-def _halves(values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    big = SPLITTER * values
-    high = big - (big - values)
-    return high, values - high
