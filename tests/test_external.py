@@ -178,7 +178,11 @@ def check_result(case: Case, reading: Reading, solver: Solver) -> str:
     if case.status is Status.TIME_LIMIT:
         return OWN_TIME
     is_unbounded_mip = case.status is Status.UNBOUNDED and case.program.is_mip
-    if solver.name == "highspy" and is_unbounded_mip:
+    if (
+        solver.name == "highspy"
+        and is_unbounded_mip
+        and reading.status in {"infeasible", "optimal"}
+    ):
         # HiGHS 1.15 calls some of these infeasible, or optimal without presolving.
         return UNBOUNDED_MIP
     where = f"{solver.name} on {case.name}"

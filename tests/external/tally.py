@@ -28,4 +28,5 @@ def tally_lines(tallies: Iterable[Tally]) -> Iterator[str]:
         yield f"{reader}: {count} files read, {solved} solved with the same answer"
         for word, names in sorted(found.items()):
             if word != COMPARED:
-                yield f"  not solved ({word}): {', '.join(sorted(names))}"
+                told = "all" if len(names) == count else ", ".join(sorted(names))
+                yield f"  not solved ({word}): {told}"
