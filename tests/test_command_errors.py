@@ -64,7 +64,7 @@ COLUMNS
 RHS
  rhs need 2
 QUADOBJ
- x x 2
+ x x -2
 ENDATA
 """
 
