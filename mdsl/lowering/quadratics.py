@@ -62,10 +62,24 @@ def report_curved(
                 shape="concave" if declared.is_maximized else "convex",
                 way="up" if declared.is_maximized else "down",
                 verb="subtracted" if declared.is_maximized else "added",
+                hint=_defined(scope, direction),
                 direction=_shown(scope, direction),
                 curvature=f"{sign * direction.curvature:.4g}",
             )
         )
+
+
+def _defined(scope: Scope, direction: Descent) -> str:
+    """Return the remedy where a variable is defined that could be substituted."""
+    for name, family in scope.columns.items():
+        stop = family.start + family.domain.count
+        is_part = (direction.cols >= family.start) & (direction.cols < stop)
+        if family.variable.definition is not None and is_part.any():
+            return (
+                f"`{name}` is a variable of its own beside what defines it; "
+                f"`let {name} = ...` is substituted"
+            )
+    return ""
 
 
 def _shown(scope: Scope, direction: Descent) -> str:
