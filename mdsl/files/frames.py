@@ -12,7 +12,6 @@ from polars.exceptions import PolarsError
 from mdsl.files.forms import CellForm
 from mdsl.files.texts import (
     BLANK,
-    LongArray,
     Numbers,
     Objects,
     Texts,
@@ -185,10 +184,16 @@ def _numbered(series: pl.Series, different: pl.Series, own: Objects) -> Objects:
     known = _keys(different)
     keys = _keys(series, int(known[0]))
     low, high = int(known.min()), int(known.max())
-    if high - low < 2 * len(keys) + 1000:
-        table = np.full(high - low + 1, BLANK, np.int32)
-        table[known - low] = own.numbers
-        numbers = table[keys - low]
+    if low < 0 or high >= 2 * len(keys) + 1000:
+        # A number of days, say: what counts is how far they are from each other.
+        keys = keys.astype(np.int64, copy=False) - low
+        known = known.astype(np.int64, copy=False) - low
+    if np.array_equal(known, own.numbers):
+        numbers = keys.astype(np.int32)
+    elif high - low < 2 * len(keys) + 1000:
+        table = np.full(int(known.max()) + 1, BLANK, np.int32)
+        table[known] = own.numbers
+        numbers = table.take(keys)
     else:
         order = np.argsort(known)
         numbers = own.numbers[order][np.searchsorted(known[order], keys)]
@@ -197,12 +202,11 @@ def _numbered(series: pl.Series, different: pl.Series, own: Objects) -> Objects:
     return Objects(own.distinct, numbers)
 
 
-def _keys(series: pl.Series, fill: int = 0) -> LongArray:
+def _keys(series: pl.Series, fill: int = 0) -> npt.NDArray[Any]:
     """Return a whole number for each cell, the same for equal ones, and one for nulls."""
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Int8)
-    keys = series.to_physical().cast(pl.Int64)
-    return filled(keys, fill).astype(np.int64, copy=False)
+    return filled(series.to_physical(), fill)
 
 
 def write_parquet(path: Path, columns: Mapping[str, npt.NDArray[Any]]) -> None:

@@ -189,17 +189,20 @@ class Labels:
         """Return the position of each cell's text, int32; -1 for blanks."""
         series = column.series
         found = np.empty(len(series), np.int32)
+        # Most texts are among the first cells, which say as well whether equal ones stand
+        # together: then the first of each run is looked up.
+        is_run = not series.null_count() and _runs(series.head(FIRST))
         start, end = 0, FIRST
         while start < len(series):
-            found[start:end] = self._number_piece(series.slice(start, end - start))
-            # Most texts are among the first cells, which say as well whether they run.
+            piece = series.slice(start, end - start)
+            found[start:end] = (
+                self._number_runs(piece) if is_run else self._look_up(piece)
+            )
             start, end = end, end + PIECE
         return found
 
-    def _number_piece(self, series: pl.Series) -> IntArray:
-        """Number the cells of one piece, or just the first of each run of equal ones."""
-        if series.null_count() or not _runs(series.head(FIRST)):
-            return self._look_up(series)
+    def _number_runs(self, series: pl.Series) -> IntArray:
+        """Number the first cell of each run of equal ones, and with it the others."""
         series = series.rechunk()
         starts = np.append(0, _changes(series).arg_true().to_numpy() + 1)
         numbers = self._look_up(series.gather(starts))
