@@ -251,6 +251,7 @@ class LinearProgram:
         col_start: Start values, float64, NaN where none is given; None if there are none.
         goals: For each goal family, the blocks that belong to it.
         dropped_rows: How many constraint instances without variables held and were left out.
+        has_empty_rows: Whether there may be rows without columns; False spares a search.
         extremes: Columns whose exact values are worked out from a plan.
         rewrites: What phrases became that are no linear rows by themselves.
     """
@@ -273,6 +274,7 @@ class LinearProgram:
     col_start: FloatArray | None = None
     goals: "tuple[GoalBlocks, ...]" = ()
     dropped_rows: int = 0
+    has_empty_rows: bool = True
     extremes: tuple[ExtremeColumns, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
 

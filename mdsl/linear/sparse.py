@@ -37,6 +37,11 @@ class RowEntries:
         return np.diff(self.start)
 
     @property
+    def has_empty_rows(self) -> bool:
+        """Whether a row has no entry."""
+        return bool((self.start[1:] == self.start[:-1]).any())
+
+    @property
     def rows(self) -> IntArray:
         """The row of each entry, int32."""
         return np.repeat(np.arange(self.num_row, dtype=np.int32), self.counts)

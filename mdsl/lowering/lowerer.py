@@ -175,6 +175,7 @@ def _program(
         col_start=columns.start,
         goals=tuple(goals),
         dropped_rows=sum(family.dropped for family in families),
+        has_empty_rows=any(family.terms.has_empty_rows for family in families),
         extremes=logic.extremes,
         rewrites=rewrites_of(
             model, logic, columns.blocks, zip(families, row_blocks, strict=True)

@@ -192,7 +192,7 @@ class Engine:
             matrix.start,
             matrix.index,
             matrix.value,
-            working.integrality.astype(np.int32),
+            self._integrality(),
         )
         _must(status, "passModel")
         if self._level.hessian is not None:
@@ -215,6 +215,14 @@ class Engine:
             hessian.value,
         )
         _must(status, "passHessian")
+
+    def _integrality(self) -> IntArray:
+        """Return the kinds of the columns, int32."""
+        kinds = self._working.integrality
+        if not kinds.any():
+            # Zeros that nobody writes take no memory.
+            return np.zeros(len(kinds), np.int32)
+        return kinds.astype(np.int32)
 
     def _option(self, name: str) -> OptionValue:
         status, value = self._highs.getOptionValue(name)

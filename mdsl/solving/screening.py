@@ -233,6 +233,8 @@ def _narrow_cols(program: LinearProgram) -> LongArray:
 
 def _first_false(program: LinearProgram) -> int | None:
     """Return the first row without columns whose bounds leave out 0."""
+    if not program.has_empty_rows:
+        return None
     asks = (program.row_lower > 0) | (program.row_upper < 0)
     for at in range(0, program.num_nonzero, SLICE):
         if not asks.any():
