@@ -122,7 +122,7 @@ def _large_bounds(program: LinearProgram) -> list[Diagnostic]:
         (program.row_lower, "the lower side of "),
         (program.row_upper, "the upper side of "),
     ):
-        large = _beyond(np.where(np.isinf(values), 0.0, values), LARGEST_BOUND)
+        large = _finite_beyond(values, LARGEST_BOUND)
         label = program.row_label if "side" in what else program.col_label
         found += [
             NumberTooLarge(
@@ -134,6 +134,18 @@ def _large_bounds(program: LinearProgram) -> list[Diagnostic]:
             for at in large[:MAX_SHOWN]
         ]
     return found
+
+
+def _finite_beyond(values: FloatArray, limit: float) -> LongArray:
+    """Return the positions of finite numbers whose size is at least a limit.
+
+    A slice at a time, because memory that is new to a process costs more than the numbers.
+    """
+    found: list[LongArray] = [np.zeros(0, np.int64)]
+    for at in range(0, len(values), SLICE):
+        sizes = np.abs(values[at : at + SLICE])
+        found.append(at + np.flatnonzero((sizes >= limit) & (sizes < np.inf)))
+    return np.concatenate(found)
 
 
 def _quadratic_faults(program: LinearProgram) -> Iterator[Diagnostic]:

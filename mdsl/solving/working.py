@@ -177,7 +177,11 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
     else:
         integers = np.flatnonzero(plain.integrality).astype(np.int32)
     large = np.zeros(plain.num_col, np.bool_)
-    if len(integers):
+    are_small = not len(integers) or (
+        plain.col_lower.min() > -DANGEROUS_BOUND
+        and plain.col_upper.max() < DANGEROUS_BOUND
+    )
+    if not are_small:
         large |= (plain.col_lower <= -DANGEROUS_BOUND) & np.isfinite(plain.col_lower)
         large |= (plain.col_upper >= DANGEROUS_BOUND) & np.isfinite(plain.col_upper)
     return Working(
