@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TypeVar
 
-from mdsl.diagnostics import Diagnostic, PlanError, Related
+from mdsl.diagnostics import Diagnostic, InternalError, PlanError, Related
 from mdsl.semantics.choices import Scenario
 from mdsl.semantics.choosing import needed_goals
 from mdsl.semantics.dependence import (
@@ -95,8 +95,30 @@ def _check(model: ast.Model, source: Source) -> CheckedModel:
         units.check_units(state, model, early, scenarios.values())
     if state.diagnostics:
         raise PlanError(_in_order(state.diagnostics))
+    _assure_all_known(state)
     checked = _checked_model(state, model, source, dependence)
     return _with_scenarios(checked, scenarios)
+
+
+def _assure_all_known(state: State) -> None:
+    """Raise our own fault where a declaration was lost without an error.
+
+    What refers to such a one is passed over as well, so that the model would mean less than
+    its text says.
+    """
+    known = {
+        *state.sets,
+        *state.parameters,
+        *state.lets,
+        *state.variables,
+        *state.goals,
+        *state.objectives,
+        *state.constraints,
+        *state.checks,
+    }
+    lost = [name for name in state.symbols if name not in known]
+    if lost:
+        raise InternalError(f"the checker has lost {', '.join(lost)}")
 
 
 def _with_scenarios(

@@ -174,14 +174,18 @@ def _cycle_error(graph: Graph, symbols: Symbols, cycle: Sequence[str]) -> Diagno
         for name, needed in pairs[1:]
     )
     name, needed = pairs[0]
-    lets = len(cycle) > 1 and all(_is_family_of_lets(symbols[n]) for n in cycle)
+    instead = BREAK_THE_CYCLE
+    if len(cycle) > 1 and all(_is_family_of_lets(symbols[n]) for n in cycle):
+        instead = CYCLE_OF_LETS
+    elif len(cycle) == 1 and symbols[name].keyword == "set":
+        instead = RECURSION_OF_SETS
     return DependenceCycle(
         name=name,
         next=needed,
         path=" -> ".join([*cycle, cycle[0]]),
         span=graph[name][needed],
         related=related,
-        instead=CYCLE_OF_LETS if lets else BREAK_THE_CYCLE,
+        instead=instead,
     )
 
 
@@ -190,7 +194,11 @@ def _is_family_of_lets(symbol: Symbol) -> bool:
 
 
 BREAK_THE_CYCLE = "take one of these references away"
+RECURSION_OF_SETS = (
+    "a set cannot use itself, but a condition can: `let is_above[m in A, n in A] = m == n "
+    "or n in parent and is_above[m, parent[n]]`, then `{m for m in A if is_above[m, n]}`"
+)
 CYCLE_OF_LETS = (
-    "a `let` may use earlier cells of its own, but not by way of another one; state both "
+    "a `let` may use cells of its own, but not by way of another one; state both "
     "as one `let`, or as constraints on variables"
 )

@@ -8,8 +8,13 @@ from mdsl.semantics.attributes import (
 )
 from mdsl.semantics.binders import check_indexing
 from mdsl.semantics.conversions import as_data, described
+from mdsl.semantics.dependence import RECURSION_OF_SETS
 from mdsl.semantics.errors.expressions import WrongType
-from mdsl.semantics.errors.names import RecursionOfVariables, UnusableSelfReference
+from mdsl.semantics.errors.names import (
+    DependenceCycle,
+    RecursionOfVariables,
+    UnusableSelfReference,
+)
 from mdsl.semantics.expressions import (
     Expression,
     NumberConstant,
@@ -27,6 +32,7 @@ from mdsl.semantics.types import (
     NumberType,
     TupleType,
 )
+from mdsl.source import Span
 from mdsl.syntax import ast
 
 MAX_ASSUMPTIONS = 3
@@ -54,7 +60,10 @@ def check_let(state: State, symbol: Symbol) -> None:
         report_misplaced(
             state, attributes, ("unit",), described_symbol(symbol), instead
         )
-        if indexing is not None:
+        itself = next(references({symbol.name: symbol}, [statement.body]), None)
+        if itself is not None:
+            _report_recursive_set(state, symbol.name, itself[1])
+        elif indexing is not None:
             made = define_set(
                 SetParts(symbol, inner, indexing, attributes), statement.body
             )
@@ -69,6 +78,15 @@ def check_let(state: State, symbol: Symbol) -> None:
     body = _sound_body(body_scope, body_scope.value(statement.body))
     if body is not None and indexing is not None:
         state.lets[symbol.name] = _made(symbol, indexing, attributes, body)
+
+
+def _report_recursive_set(state: State, name: str, span: Span) -> None:
+    """Report a set that uses itself: a family is no sequence of earlier sets."""
+    path = f"{name} -> {name}"
+    found = DependenceCycle(
+        name=name, next=name, path=path, instead=RECURSION_OF_SETS, span=span
+    )
+    state.report(found)
 
 
 def _made(
