@@ -753,6 +753,34 @@ def test_recursion_along_an_index(text: str, position: int) -> None:
     assert let.degree == 0
 
 
+@pytest.mark.parametrize(
+    ("exponent", "is_whole"),
+    [
+        ("3", True),
+        ("count", True),
+        ("(card(Product) + many)", True),
+        ("ord(first(Period))", True),
+        ("few", False),
+        ("-1", False),
+        ("(many - 1)", False),
+        ("rate", False),
+        ("risen[3]", False),
+    ],
+)
+def test_powers_of_whole_numbers_are_whole_where_the_text_shows_it(
+    exponent: str,
+    is_whole: bool,  # noqa: FBT001
+) -> None:
+    model = checked(
+        "param many integer >= 0 default 1\n"
+        "param few integer default 1\n"
+        "let count = card(Node)\n"
+        "let risen[t in Week] = (risen[prev(t)] default 0) + 1\n"
+        f"let power = 2 ^ {exponent}"
+    )
+    assert model.lets["power"].type == NumberType(is_integer=is_whole)
+
+
 def test_types_of_recursions() -> None:
     model = checked(
         "let a[d in Day] = d if weekday(d) < 6 else (a[prev(d)] default first(Day))\n"

@@ -19,12 +19,17 @@ from mdsl.semantics.errors.relations import (
 )
 from mdsl.semantics.expressions import (
     Addition,
+    Cardinality,
     Exponentiation,
     Expression,
+    LetValue,
     Multiplication,
     Negation,
     NumberConstant,
+    ParameterValue,
+    Position,
 )
+from mdsl.semantics.literals import literal_value
 from mdsl.semantics.scopes import Scope, shown
 from mdsl.semantics.types import DateType, MemberType, NumberType
 from mdsl.source import Span, join_spans
@@ -238,12 +243,35 @@ def check_power(scope: Scope, node: ast.Power) -> Expression | None:
         if squared is None:
             return None
         degree = squared
-    is_integer = (
-        base.type == WHOLE
-        and isinstance(exponent, NumberConstant)
-        and is_whole(exponent.value)
-        and exponent.value >= 0
-    )
+    is_integer = base.type == WHOLE and is_natural(scope, exponent)
     return Exponentiation(
         base, exponent, type=NumberType(is_integer), degree=degree, span=node.span
     )
+
+
+def is_natural(scope: Scope, expression: Expression) -> bool:
+    """Return whether the text shows that a number is whole and not below 0."""
+    match expression:
+        case NumberConstant(value=value):
+            return is_whole(value) and value >= 0
+        case Cardinality() | Position():
+            return True
+        case ParameterValue(name=name, type=NumberType(is_integer=True)):
+            statement = scope.state.symbols[name].statement
+            return any(map(_is_bound_from_zero, statement.attributes))
+        case LetValue(name=name, type=NumberType(is_integer=True)):
+            let = scope.state.lets[name]
+            return not let.is_recursive and is_natural(scope, let.body)
+        case Addition(operands=operands, operators=operators):
+            return set(operators) == {"+"} and all(
+                is_natural(scope, operand) for operand in operands
+            )
+        case _:
+            return False
+
+
+def _is_bound_from_zero(node: ast.AttributeNode) -> bool:
+    if not isinstance(node, ast.Bound) or not node.operator.startswith(">"):
+        return False
+    bound = literal_value(node.value)
+    return isinstance(bound, float) and bound >= 0
