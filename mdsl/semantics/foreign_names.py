@@ -49,7 +49,7 @@ NAMES = {
         "a flag is given as 1 or 0, and stands as a condition: `if is_open[i]`",
     ),
     **dict.fromkeys(
-        ("null", "None", "NA", "nothing"),
+        ("null", "None", "NA"),
         "what is not given is left out: declare the param `optional`",
     ),
 }
