@@ -22,7 +22,6 @@ from mdsl.semantics.dependence import (
     find_dependence,
     sorted_names,
 )
-from mdsl.semantics.errors.declarations import NeverGiven
 from mdsl.semantics.errors.names import RepeatedModel, UnusedName
 from mdsl.semantics.lets import check_let
 from mdsl.semantics.model import CheckedModel, Goal
@@ -212,11 +211,7 @@ def _checked_model(
     scenarios = [s for s in model.statements if isinstance(s, ast.ScenarioStatement)]
     items = [item for scenario in scenarios for item in scenario.items]
     uses = dependence.uses.union(name for name, _ in references(state.symbols, items))
-    overridden = {item.name.name for item in items if isinstance(item, ast.Override)}
-    warnings = [
-        *_unused(state, state.symbols, uses),
-        *_never_given(state, overridden),
-    ]
+    warnings = _unused(state, state.symbols, uses)
     return CheckedModel(
         name=name,
         description=description,
@@ -266,20 +261,4 @@ def _unused(state: State, symbols: Symbols, uses: frozenset[str]) -> list[Diagno
         if symbol.keyword in WARNED
         and name not in uses
         and not (name in state.lets and state.lets[name].degree)
-    ]
-
-
-def _never_given(state: State, overridden: set[str]) -> list[Diagnostic]:
-    """Return a warning for each optional param that neither table nor text gives.
-
-    One without indices is left to the command line.
-    """
-    return [
-        NeverGiven(name=name, span=parameter.span)
-        for name, parameter in state.parameters.items()
-        if parameter.is_optional
-        and parameter.arity
-        and parameter.source is None
-        and parameter.literal is None
-        and name not in overridden
     ]

@@ -157,21 +157,6 @@ class NotOneOrderedIndex(Diagnostic):
 
 
 @record(kw_only=True)
-class NeverGiven(Diagnostic):
-    """An optional param that no table, no literal and no scenario gives."""
-
-    code: ClassVar[str] = "C272"
-    severity: ClassVar[str] = "warning"
-    title: ClassVar[str] = "nothing gives `{name}` a cell"
-    label: ClassVar[str] = "is always missing"
-    remedy: ClassVar[str] = (
-        "add `from TABLE`; what is `optional` is read only where it says so"
-    )
-
-    name: str
-
-
-@record(kw_only=True)
 class NoPriority(Diagnostic):
     """A goal that says neither its priority nor its penalty."""
 
