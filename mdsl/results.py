@@ -122,7 +122,8 @@ class Result:
 
         Returns:
             float64, one number for each instance. `solution.dual_kind` says whether they
-            are those of an LP, or of the LP in which all integers stand at their values.
+            are those of an LP, of a quadratic program, or of the LP in which all integers
+            stand at their values.
 
         Raises:
             PlanError: There are no duals, or no family of that name.

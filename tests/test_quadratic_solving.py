@@ -378,7 +378,7 @@ def test_duals_are_the_worth_of_one_more_unit(sense: str) -> None:
     assert solution.row_dual is not None
     slope = (ends[0] - ends[1]) / (2 * step)
     assert solution.row_dual[0] == pytest.approx(slope, rel=1e-6)
-    assert solution.dual_kind == "lp"
+    assert solution.dual_kind == "qp"
 
 
 @pytest.mark.usefixtures("method")

@@ -116,8 +116,9 @@ class Solution:
         levels: One result for each level that was solved, in the order served.
         row_dual, col_dual: Duals of the last level, in the sign convention above; None
             where the solver gave none.
-        dual_kind: `lp` for an LP's own duals, `fixed lp` for those of the LP in which all
-            integers stand at their values, empty where there are none.
+        dual_kind: `lp` for an LP's own duals, `qp` for those of a quadratic program, which
+            change with each step away from the plan, `fixed lp` for those of the LP in
+            which all integers stand at their values; empty where there are none.
         ranging: Ranges of the last level, where they were asked for and there are any.
         worst_row, worst_bound, worst_integrality: The largest violations at the plan, by
             what is allowed of them.

@@ -287,12 +287,11 @@ def _solution(program: LinearProgram, search: Search, steps: list[_Step]) -> Sol
         iterations=search.iterations,
     )
     if plan is not None:
-        name = steps[-1].level.name
         if results and len(results) == len(program.objectives):
             bound, gap = results[-1].bound, results[-1].gap
             solution = replace(solution, bound=bound, gap=gap)
         solution = with_plan(solution, program, plan, search.tolerance)
-        solution = _with_duals(solution, program, search, last, name)
+        solution = _with_duals(solution, program, search, last, steps[-1].level)
         if search.options.sensitivity:
             ranging = _ranging(program, search, steps[-1], solution)
             solution = replace(solution, ranging=ranging)
@@ -344,18 +343,19 @@ def _with_duals(
     program: LinearProgram,
     search: Search,
     answer: Answer,
-    name: str,
+    level: Level,
 ) -> Solution:
-    """Return a solution with the duals of the last level, of which `name` is the name."""
+    """Return a solution with the duals of the last level."""
     if answer.row_dual is None or answer.col_dual is None:
         return solution
     if search.held:
         search.messages.append(
-            DUALS_WITH_HELD_LEVELS.format(name=name, count=len(search.held))
+            DUALS_WITH_HELD_LEVELS.format(name=level.name, count=len(search.held))
         )
+    kind = "lp" if level.hessian is None else "qp"
     return replace(
         solution,
         row_dual=answer.row_dual[: program.num_row],
         col_dual=answer.col_dual[: program.num_col],
-        dual_kind="fixed lp" if search.working.is_mip else "lp",
+        dual_kind="fixed lp" if search.working.is_mip else kind,
     )
