@@ -306,6 +306,23 @@ def test_large_columns_are_kept_as_what_they_are_for(
     assert [column.text(number) for number in (0, 39, 40)] == ["0", "39", cell]
 
 
+@pytest.mark.parametrize("later", ["a\n1\n", "b\n1\n2\n", None])
+def test_a_file_that_changes_while_it_is_read(
+    later: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_source, "LARGE", 0)
+    path = tmp_path / "t.csv"
+    path.write_text("a\n1\n2\n")
+    wanted = Wanted({"t": WantedTable({"a": CellForm.NUMBERS})})
+    column = Folder(tmp_path, wanted).load("t").columns["a"]
+    if later is None:
+        path.unlink()
+    else:
+        path.write_text(later)
+    with pytest.raises(PlanError, match="D303"):
+        column.text(1)
+
+
 def test_many_different_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_source, "LARGE", 0)
     monkeypatch.setattr(large_csv, "BLOCK", 5000)

@@ -89,16 +89,18 @@ def read_csv(
 
 
 def _reread(
-    path: Path, name: str, location: str, decimal_mark: str, heading: str
+    path: Path, name: str, location: str, decimal_mark: str, heading: str, count: int
 ) -> Column:
-    """Return a column of a file that was read before, as texts."""
+    """Return a column of a file that was read before, and had `count` records, as texts."""
     wanted = WantedTable({heading: CellForm.CELLS})
+    reason = "it was changed while it was being read"
     try:
-        return read_csv(path, name, location, decimal_mark, wanted).columns[heading]
+        table = read_csv(path, name, location, decimal_mark, wanted)
+        if table.count == count and heading in table.columns:
+            return table.columns[heading]
     except OSError as error:
         reason = error.strerror or str(error)
-        wrong = UnreadableTable(place=Place(location), reason=reason)
-        raise PlanError([wrong]) from None
+    raise PlanError([UnreadableTable(place=Place(location), reason=reason)])
 
 
 def _read_large(
@@ -107,7 +109,7 @@ def _read_large(
     location: str,
     decimal_mark: str,
     wanted: WantedTable,
-    again: Callable[[str], Column],
+    again: Callable[[str, int], Column],
 ) -> Table | None:
     """Return the table of a large file that is plain; None for any other."""
     if len(file.read(LARGE)) < LARGE or find_spec("polars") is None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mdsl.files.texts import Texts
 
 
-Again = Callable[[str], Column]
-"""Reads a column once more, as texts."""
+Again = Callable[[str, int], Column]
+"""Reads a column once more, as texts, given its heading and the number of its records."""
 
 
 @record(eq=False)
@@ -84,7 +84,7 @@ class LargeNumberColumn:
 
     @cached_property
     def _texts(self) -> Column:
-        return self.again(self.heading)
+        return self.again(self.heading, len(self.values))
 
     def text(self, record: int) -> str:
         """Return a cell as messages show it."""

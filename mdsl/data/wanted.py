@@ -54,18 +54,18 @@ class Wanted:
 
     Attributes:
         tables: By table what is wanted of it.
-        is_everything: Whether all of all tables is wanted.
+        others: What is wanted of all other tables.
     """
 
     tables: Mapping[str, WantedTable] = field(default_factory=dict)
-    is_everything: bool = False
+    others: WantedTable = NO_COLUMN
 
     def table(self, name: str) -> WantedTable:
         """Return what is wanted of a table."""
-        return ALL_COLUMNS if self.is_everything else self.tables.get(name, NO_COLUMN)
+        return self.tables.get(name, self.others)
 
 
-EVERYTHING = Wanted(is_everything=True)
+EVERYTHING = Wanted(others=ALL_COLUMNS)
 
 
 def wanted_columns(model: CheckedModel) -> Wanted:

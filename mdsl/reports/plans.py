@@ -12,9 +12,10 @@ import numpy as np
 
 from mdsl.data.opening import open_place
 from mdsl.data.table import Column, Source, Table
-from mdsl.data.wanted import EVERYTHING
+from mdsl.data.wanted import Wanted, WantedTable
 from mdsl.diagnostics import Diagnostic, PlanError, did_you_mean, printable
 from mdsl.evaluation.instance import Member
+from mdsl.files.forms import CellForm
 from mdsl.files.locations import shown_location
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis
@@ -37,6 +38,7 @@ TAKEN = (VALUE, "lower", "upper")
 """Headings of a variable's table that its index columns cannot have."""
 
 DECIMAL_MARK = "."
+PLANS = Wanted(others=WantedTable({VALUE: CellForm.NUMBERS}, CellForm.CELLS))
 
 
 @record(eq=False)
@@ -65,7 +67,7 @@ def read_plan_tables(program: LinearProgram, place: str) -> EarlierPlan:
     """
     path = Path(place) / FamilyKind.VARIABLE
     source = open_place(
-        path.as_posix() if path.is_dir() else place, EVERYTHING, DECIMAL_MARK
+        path.as_posix() if path.is_dir() else place, PLANS, DECIMAL_MARK
     )
     values = np.full(program.num_col, np.nan)
     notes: list[str] = []
