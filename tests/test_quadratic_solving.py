@@ -415,6 +415,35 @@ def test_unbounded_and_infeasible(text: str) -> None:
     assert solved(text).status is Status.INFEASIBLE
 
 
+@pytest.mark.parametrize(
+    ("text", "optimum"),
+    [
+        ("var x >= 3 <= 3  minimize c: (x - 1) ^ 2", 4),
+        ("var x >= 3 <= 3  minimize c: (x - 1) ^ 2  constraint r: 2 * x >= 6", 4),
+        ("var x free  minimize c: (x - 1) ^ 2", 0),
+        ("var x, y free  minimize c: (x - 1) ^ 2  constraint r: x + y == 4", 0),
+        (
+            "var x, y free  minimize c: (x - 1) ^ 2 + y ^ 2 "
+            "constraint r: x + y == 4  constraint twice: 2 * x + 2 * y == 8",
+            4.5,
+        ),
+        (
+            "var x, y >= 0  minimize c: x ^ 2 + y ^ 2 "
+            "constraint r: x + y >= 1  constraint s: x + y <= 1",
+            0.5,
+        ),
+        ("var x >= 1e6 <= 1e6 + 1  minimize c: (x - 1) ^ 2", (1e6 - 1) ** 2),
+        ("var x >= 0 <= 1e-9  var y >= 0  minimize c: (x - 1) ^ 2 + (y - x) ^ 2", 1),
+    ],
+)
+@pytest.mark.usefixtures("method")
+def test_corners(text: str, optimum: float) -> None:
+    """What is fixed, free, said twice, or has no room inside."""
+    solution = solved(text)
+    assert solution.status is Status.OPTIMAL
+    assert solution.objective == pytest.approx(optimum, rel=1e-7, abs=1e-8)
+
+
 @pytest.mark.usefixtures("method")
 def test_weak_curvature_is_a_limit() -> None:
     solution = solved("var x >= 0  minimize c: 1e-8 * x ^ 2 - x")

@@ -282,7 +282,7 @@ def merged_quadratic(chunks: Sequence[QuadraticTerms]) -> QuadraticTerms | None:
     sums = np.add.reduceat(coefs, starts)
     sizes = np.add.reduceat(np.abs(coefs), starts)
     # What is not finite is kept, to be reported.
-    left = ~(np.abs(sums) <= CANCELLED * sizes)
+    left = ~np.isfinite(sums) | (np.abs(sums) > CANCELLED * sizes)
     starts = starts[left]
     if not len(starts):
         return None
