@@ -9,7 +9,7 @@ to do about it. Call sites hold no prose. A stage collects what it finds and rai
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import ClassVar
 
 from mdsl.records import record
@@ -47,7 +47,7 @@ class Related:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True, is_base=True)
 class Diagnostic:
     """Something wrong (or doubtful) with what the user gave us.
 

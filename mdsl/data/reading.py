@@ -1,7 +1,5 @@
 """How a declaration reads a table, and the records and cells that it finds there."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mdsl.data.table import Column, Table
@@ -12,7 +10,7 @@ from mdsl.semantics.model import DataSource, Declared, HeadingField, KeyField
 from mdsl.semantics.types import ItemType
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Reading:
     """How a declaration reads a table.
 
@@ -69,7 +67,7 @@ class Records:
 NO_RECORDS = Records(0)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Cells:
     """The cells that a declaration reads: those of all its columns, record by record.
 

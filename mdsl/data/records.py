@@ -1,7 +1,6 @@
 """The records that a declaration reads, with their keys as codes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 
@@ -23,6 +22,7 @@ from mdsl.diagnostics import Diagnostic, did_you_mean, nearest
 from mdsl.evaluation.evaluator import evaluate_scalar
 from mdsl.evaluation.instance import Member, RootIndex
 from mdsl.linear.arrays import BoolArray, IntArray
+from mdsl.records import record
 from mdsl.semantics.model import (
     DataSource,
     FixedField,
@@ -32,7 +32,7 @@ from mdsl.semantics.model import (
 from mdsl.semantics.types import ItemType, Kind
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Axis:
     """The codes of one position along the records or along the columns."""
 
@@ -188,7 +188,7 @@ def _kind_of(value: Member) -> Kind:
 # --- keys to codes -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _KeyReader:
     """Turns keys into codes and reports those that are wrong."""
 

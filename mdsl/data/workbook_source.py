@@ -25,6 +25,7 @@ from mdsl.data.typed import cell_text, object_column
 from mdsl.data.wanted import EVERYTHING, Wanted, WantedTable
 from mdsl.diagnostics import Place, PlanError, did_you_mean
 from mdsl.files.archives import archive_refusal
+from mdsl.records import record
 
 Row = Sequence[object]
 
@@ -95,7 +96,7 @@ class Workbook:
         self._open.clear()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Sheet:
     """The cells of a sheet, row by row; an empty text for what holds nothing."""
 

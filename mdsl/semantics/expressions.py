@@ -7,14 +7,14 @@ variables, 2 for a product of two of those.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mdsl.records import record
 from mdsl.semantics.types import ItemType, ScalarType, SetType
 from mdsl.source import NO_SPAN, Span
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True, is_base=True)
 class Checked:
     """A checked expression that is not a set."""
 
@@ -350,7 +350,7 @@ Expression = (
 # --- sets ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True, is_base=True)
 class CheckedSet:
     """A checked expression that is a set."""
 

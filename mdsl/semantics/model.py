@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mdsl.diagnostics import Diagnostic
@@ -19,7 +18,7 @@ from mdsl.semantics.types import ItemType, Kind, ScalarType, SetType
 from mdsl.source import NO_SPAN, Source, Span
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True, is_base=True)
 class Declared:
     """What every declaration has.
 

@@ -6,13 +6,13 @@ they stand: spans do not count.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mdsl.records import record
 from mdsl.source import NO_SPAN, Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True, is_base=True)
 class Node:
     """A phrase with its place in the text."""
 
