@@ -76,7 +76,7 @@ def check_indexing(
                     found=f"{index.type}",
                     instead=(
                         "declare the set, `set NAME = ...`, and use its name here; a part "
-                        "of it is taken by a condition, `[i in NAME if ...]`"
+                        "of it is `[i in NAME & (1..4)]` or `[i in NAME if ...]`"
                     ),
                     span=index.span,
                 )
