@@ -86,7 +86,11 @@ class Part:
             case CellForm.CELLS, Texts():
                 self._texts.append(found)
             case CellForm.LABELS, Texts():
-                self._codes.add(self._labels.number(found))
+                # Where most texts are different, all are numbered at once in the end.
+                if self._texts or (not self._codes.count and found.is_various):
+                    self._texts.append(found)
+                else:
+                    self._codes.add(self._labels.number(found))
             case CellForm.WHOLE_NUMBERS, Texts():
                 whole = found.whole_numbers()
                 if whole is not None:
@@ -115,6 +119,9 @@ class Part:
                 cells = joined(self._texts)
                 return LargeTextColumn(self.heading, cells, self.decimal_mark)
             case CellForm.LABELS:
+                if self._texts:
+                    self._codes.add(self._labels.number(joined(self._texts)))
+                    self._texts.clear()
                 texts, codes = self._labels.texts, self._codes.filled
                 return CodedColumn(self.heading, texts, codes, self.decimal_mark)
             case CellForm.WHOLE_NUMBERS:

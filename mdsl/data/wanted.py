@@ -71,10 +71,12 @@ EVERYTHING = Wanted(others=ALL_COLUMNS)
 def wanted_columns(model: CheckedModel) -> Wanted:
     """Return the tables and columns that a model reads."""
     tables: dict[str, _Columns] = {name: {} for name in named_columns(model)}
-    for table, column, form in _uses(model):
-        known = tables[table].setdefault(column, form)
-        if known is not form:
+    uses = list(_uses(model))
+    for table, column, form in uses:
+        if form is not None and tables[table].setdefault(column, form) is not form:
             tables[table][column] = CellForm.CELLS
+    for table, column, _ in uses:
+        tables[table].setdefault(column, CellForm.CELLS)
     return Wanted({name: _wanted(columns) for name, columns in tables.items()})
 
 
@@ -87,14 +89,18 @@ def _wanted(columns: _Columns) -> WantedTable:
     return WantedTable(named, columns.get(None))
 
 
-def _uses(model: CheckedModel) -> Iterator[tuple[str, str | None, CellForm]]:
+_Use = tuple[str, str | None, CellForm | None]
+"""A table, a column, and what it is read for; None where any form serves."""
+
+
+def _uses(model: CheckedModel) -> Iterator[_Use]:
     """Yield the columns that a model reads, with their tables and what they are read for."""
     for declared in model.sets.values():
         items = declared.type.items
         for source in declared.sources:
-            yield from _source_uses(
-                declared.name, source, items, _member_form(items[-1])
-            )
+            # Of columns under headings a set asks at most which cells are filled.
+            form = None if source.field is None else _member_form(items[-1])
+            yield from _source_uses(declared.name, source, items, form)
             if declared.by is not None:
                 yield source.table, declared.by, CellForm.CELLS
     for parameter in model.parameters.values():
@@ -110,8 +116,8 @@ def _uses(model: CheckedModel) -> Iterator[tuple[str, str | None, CellForm]]:
 
 
 def _source_uses(
-    name: str, source: DataSource, items: Sequence[ItemType], form: CellForm
-) -> Iterator[tuple[str, str | None, CellForm]]:
+    name: str, source: DataSource, items: Sequence[ItemType], form: CellForm | None
+) -> Iterator[_Use]:
     """Yield the columns of a source; `form` is what its values are read for."""
     left = list(items)
     for key in source.keys:
@@ -126,7 +132,7 @@ def _source_uses(
                 left = left[1:]
                 yield source.table, None, form
                 for column in excluded:
-                    yield source.table, column, CellForm.CELLS
+                    yield source.table, column, None
     if source.is_scalar:
         # Which of its two forms the table has is not known yet.
         for column in (source.field or name, NAME, VALUE):

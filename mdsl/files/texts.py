@@ -3,7 +3,7 @@
 Nothing of polars' own comes out but inside of a `Texts`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +85,12 @@ class Texts:
     def text(self, record: int) -> str:
         """Return a cell; an empty text for a blank."""
         return (self.series[record] or "").strip()
+
+    @property
+    def is_various(self) -> bool:
+        """Whether most cells differ, as the first ones show."""
+        first = self.series.head(FIRST)
+        return 2 * first.n_unique() > len(first)
 
     def coded(self) -> Objects:
         """Return the column by its different texts."""
@@ -180,14 +186,18 @@ class Labels:
     """
 
     texts: list[str] = field(default_factory=list)
-    _position: dict[str, int] = field(default_factory=dict)
-    # Several spellings may be one text but for the blanks around them.
-    _number_of: dict[str, int] = field(default_factory=dict)
+    # The number of each spelling: several may be one text but for the blanks around them.
+    _numbers: dict[str, int] = field(default_factory=lambda: {"": BLANK})
     _known: pl.Enum = field(default_factory=lambda: pl.Enum([]))
+    _numbers_of_known: IntArray = field(
+        default_factory=lambda: np.array([BLANK], np.int32)
+    )
 
     def number(self, column: Texts) -> IntArray:
         """Return the position of each cell's text, int32; -1 for blanks."""
         series = column.series
+        if column.is_various:
+            return self._number_apart(series)
         found = np.empty(len(series), np.int32)
         # Most texts are among the first cells, which say as well whether equal ones stand
         # together: then the first of each run is looked up.
@@ -199,6 +209,8 @@ class Labels:
                 self._number_runs(piece) if is_run else self._look_up(piece)
             )
             start, end = end, end + PIECE
+            if len(self._numbers) > MANY:
+                end = len(series)
         return found
 
     def _number_runs(self, series: pl.Series) -> IntArray:
@@ -209,36 +221,46 @@ class Labels:
         return np.repeat(numbers, np.diff(starts, append=len(series)))
 
     def _look_up(self, series: pl.Series) -> IntArray:
-        if len(self._number_of) > MANY:
-            own = self._learn(series)
-            return _translated(series.cast(pl.Enum(own)), self._numbers_of(own))
+        if len(self._numbers) > MANY:
+            return self._number_apart(series)
         found = series.cast(self._known, strict=False)
         if found.null_count() > series.null_count():
             self._learn(series.gather(np.flatnonzero(nulls(found))))
+            if len(self._numbers) <= MANY:
+                spellings = list(self._numbers)
+                self._known = pl.Enum(spellings)
+                self._numbers_of_known = self._numbers_of(spellings)
             return self._look_up(series)
-        return _translated(found, self._numbers_of(self._number_of))
+        return _translated(found, self._numbers_of_known)
+
+    def _number_apart(self, series: pl.Series) -> IntArray:
+        """Number the cells by way of their own different texts, of which there are many."""
+        own = self._learn(series)
+        return _translated(series.cast(pl.Enum(own)), self._numbers_of(own))
 
     def _learn(self, series: pl.Series) -> list[str]:
         """Take up all texts of a column, and return them."""
         own: list[str] = series.unique(maintain_order=True).drop_nulls().to_list()
-        for spelling in own:
-            if spelling not in self._number_of:
-                text = spelling.strip()
-                self._number_of[spelling] = self._number(text) if text else BLANK
-        if len(self._number_of) <= MANY:
-            self._known = pl.Enum(list(self._number_of))
+        spellings = own
+        if len(self._numbers) > 1 or "" in own:
+            spellings = [spelling for spelling in own if spelling not in self._numbers]
+        texts = list(map(str.strip, spellings))
+        if texts != spellings:
+            new = [text for text in dict.fromkeys(texts) if text not in self._numbers]
+        else:
+            new = spellings
+        first = len(self.texts)
+        self._numbers.update(zip(new, range(first, first + len(new)), strict=True))
+        self.texts += new
+        if new is not spellings:
+            numbers = map(self._numbers.__getitem__, texts)
+            self._numbers.update(zip(spellings, numbers, strict=True))
         return own
 
-    def _number(self, text: str) -> int:
-        number = self._position.setdefault(text, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(text)
-        return number
-
-    def _numbers_of(self, spellings: Iterable[str]) -> IntArray:
+    def _numbers_of(self, spellings: Sequence[str]) -> IntArray:
         """Return the numbers of some spellings, and last that of no text."""
-        numbers = [self._number_of[spelling] for spelling in spellings]
-        return np.array([*numbers, BLANK], np.int32)
+        numbers = [*map(self._numbers.__getitem__, spellings), BLANK]
+        return np.array(numbers, np.int32)
 
 
 def _changes(series: pl.Series) -> pl.Series:
