@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import highspy
@@ -143,6 +145,36 @@ def test_a_full_disk_leaves_the_old_file(mdsl: Mdsl) -> None:
     run = mdsl("compile", "tight.plan", "-o", "/dev/full", "--format", "mps")
     assert run.code == Exit.NO_RESOURCES
     assert "error[F010]" in run.err
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+from mdsl.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+@pytest.mark.parametrize("name", ["a.mps", "a.lp", "a.lp.gz"])
+def test_a_file_that_cannot_grow_leaves_the_old_one(name: str, mdsl: Mdsl) -> None:
+    """The limit takes effect in the midst of writing, as a disk that runs full does."""
+    del mdsl
+    Path(name).write_text("old", encoding="ascii")
+    command = [
+        sys.executable,
+        "-c",
+        LIMITED,
+        "compile",
+        "models/production",
+        "-o",
+        name,
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == Exit.NO_RESOURCES, run.stderr
+    assert "error[F010]" in run.stderr
+    assert Path(name).read_text(encoding="ascii") == "old"
+    assert not [path for path in Path().iterdir() if path.name.startswith(f".{name}")]
 
 
 def test_an_interrupt_leaves_the_old_file(

@@ -218,11 +218,12 @@ def test_safe_dialect() -> None:
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     program = random_program(3)
-    for name in ("model.mps", "model.mps.gz"):
+    for name in ("model.mps", "model.mps.gz", "model.lp", "model.lp.gz"):
         first, second = tmp_path / "first", tmp_path / "second"
         for folder in (first, second):
             folder.mkdir(exist_ok=True)
-            export_program(program, folder / name, program.objectives[0], MPS)
+            options = LP if ".lp" in name else MPS
+            export_program(program, folder / name, program.objectives[0], options)
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
