@@ -18,6 +18,7 @@ from mdsl.formats.text import (
     Texts,
     ends_of,
     lengths_of,
+    spans_in_rows,
     spans_of,
     texts_of,
 )
@@ -151,8 +152,7 @@ class LineWriter:
         own = room.view(names.dtype)
         # Only with a mode does numpy write to an array that is there.
         np.take(names, index, out=own, mode="clip")
-        starts = np.arange(start, start + len(room), width)
-        return Texts(None, spans_of(starts, starts + lengths_of(own)))
+        return Texts(None, spans_in_rows(lengths_of(own), width, start))
 
     def place(self, part: Part) -> LongArray:
         """Return where texts lie until the next lines are written, as spans."""

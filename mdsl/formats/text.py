@@ -13,6 +13,9 @@ Bytes = npt.NDArray[np.bytes_]
 BOTH = (1 << 32) + 1
 """What adds 1 to a beginning and an end that are held in one number."""
 
+END = int(np.array([0, 1], np.int32).view(np.int64)[0])
+"""What adds 1 to the end alone."""
+
 FNV_OFFSET = 0xCBF29CE484222325
 FNV_PRIME = 0x100000001B3
 
@@ -100,12 +103,24 @@ def spans_of(starts: IntArray | LongArray, ends: IntArray | LongArray) -> LongAr
     return pairs.view(np.int64).ravel()
 
 
+def spans_in_rows(lengths: LongArray, width: int, start: int = 0) -> LongArray:
+    """Return where texts begin and end that lie at equal distances, int64.
+
+    Args:
+        lengths: Their lengths, int64.
+        width: How far the next one lies from each.
+        start: Where the first one begins.
+    """
+    spans = lengths * END
+    spans += np.arange(len(lengths)) * (width * BOTH) + start * BOTH
+    return spans
+
+
 def texts_of(strings: Bytes) -> Texts:
     """Return byte strings in an array as texts, without their padding."""
     width = strings.dtype.itemsize
-    starts = np.arange(len(strings)) * width
     content = np.ascontiguousarray(strings).view(np.uint8)
-    return Texts(content, spans_of(starts, starts + lengths_of(strings)))
+    return Texts(content, spans_in_rows(lengths_of(strings), width))
 
 
 def ends_of(spans: LongArray) -> IntArray:
