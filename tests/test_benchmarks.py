@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from benchmarks import reading
+from benchmarks import reading, writing
 from benchmarks.cases.case import Case
 from benchmarks.cases.registry import CASES
 from benchmarks.contenders import in_highs, with_limit, with_mdsl
@@ -25,6 +25,7 @@ from mdsl.compiler import compile_text
 from mdsl.data.folder import open_tables
 from mdsl.data.table import Tables as LogicalTables
 from mdsl.linear.program import LinearProgram, Sense
+from mdsl.solving.reading import read_program
 from mdsl.source import Source
 
 CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -203,3 +204,18 @@ def test_parsing() -> None:
     found = [*measure_parsing(3000, 1)]
     assert [finding.name for finding in found] == [*long_texts(1)]
     assert all(finding.tokens > 300 and finding.parser > 0 for finding in found)
+
+
+def test_writing_is_measured_beside_other_writers(tmp_path: Path) -> None:
+    line = writing.measure(2000, "decimals", 1, tmp_path)
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[:2] == ["2,000", "decimals"]
+    assert len(cells) == 10
+    # HiGHS was given the model that we have written.
+    ours, theirs = (reading_of(tmp_path / f"{name}.lp") for name in ("ours", "theirs"))
+    assert ours == theirs
+
+
+def reading_of(path: Path) -> tuple[int, int, int]:
+    program, _ = read_program(path)
+    return program.num_row, program.num_col, program.num_nonzero
