@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 TALLY = "files read"
 COMPARED = "compared"
 OWN_TIME = "HiGHS stopped at our own time limit"
+QUADRATIC = "refused, for its squares"
 UNBOUNDED_MIP = "unbounded, with integers, which HiGHS misjudges"
 
 Tally = dict[str, dict[str, list[str]]]
