@@ -12,9 +12,14 @@ from benchmarks.contenders.memory_tables import to_memory_tables
 from benchmarks.program import Shape
 from benchmarks.tables import Tables
 from mdsl.commands.memory import keep_freed_memory
-from mdsl.compiler import compile_text
-from mdsl.data.folder import open_tables
-from mdsl.data.table import Tables as LogicalTables
+from mdsl.compiler import (
+    Compiled,
+    Stopwatch,
+    check_source,
+    compile_model,
+    compile_text,
+)
+from mdsl.data.opening import open_data
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.validation import validate
 from mdsl.solving.highs import Engine
@@ -38,23 +43,27 @@ class Loaded:
 def build(case: Case[Any], tables: Tables) -> Loaded:
     """Return HiGHS with the compiled model in it, as a command does it."""
     keep_freed_memory()
-    return build_from(case, to_memory_tables(tables))
-
-
-def build_from(case: Case[Any], tables: LogicalTables) -> Loaded:
-    """Return HiGHS with the compiled model in it, whatever the tables are read from."""
-    source = Source(str(case.plan), case.plan.read_text(encoding="utf-8"))
-    result = compile_text(source, tables)
-    begun = time.perf_counter()
-    engine = hand_over(result.program)
-    seconds = {**result.seconds, "hand over": time.perf_counter() - begun}
-    return Loaded(result.program, engine, seconds)
+    return _loaded(compile_text(_source(case), to_memory_tables(tables)))
 
 
 def build_from_folder(case: Case[Any], folder: Path) -> Loaded:
     """Return HiGHS with the compiled model in it, from a folder of CSV files."""
     keep_freed_memory()
-    return build_from(case, open_tables(folder))
+    watch = Stopwatch()
+    model = check_source(_source(case), watch)
+    tables = open_data(model, [str(folder)])
+    return _loaded(compile_model(model, tables, watch=watch))
+
+
+def _source(case: Case[Any]) -> Source:
+    return Source(str(case.plan), case.plan.read_text(encoding="utf-8"))
+
+
+def _loaded(result: Compiled) -> Loaded:
+    begun = time.perf_counter()
+    engine = hand_over(result.program)
+    seconds = {**result.seconds, "hand over": time.perf_counter() - begun}
+    return Loaded(result.program, engine, seconds)
 
 
 def hand_over(program: LinearProgram) -> Engine:
