@@ -20,7 +20,7 @@ from mdsl.evaluation.instance import (
     Member,
     Values,
 )
-from mdsl.evaluation.instances import argument_codes
+from mdsl.evaluation.lookup import argument_codes
 from mdsl.evaluation.recursion import groups_along, groups_by_data
 from mdsl.evaluation.references import existing
 from mdsl.evaluation.sets import closed_set, expand_set, indexing_domain, root_names

@@ -291,9 +291,8 @@ def _extend_by_frame(atom: FrameAtom, rows: QueryRows) -> None:
         old, at = join_rows(group_relation(atom.factor, known), columns)
         rows.keep(number, old)
     outer = atom.frame.take(at).parts[0]
-    rows.parts = [
-        outer.with_more(rows.parts[number].columns, rows.parts[number].tuples)
-    ]
+    found = rows.parts[number]
+    rows.parts = [outer.with_more(found.columns.delayed(), found.tuples)]
     rows.offsets = [at]
 
 

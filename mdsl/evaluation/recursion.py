@@ -7,7 +7,7 @@ import numpy as np
 from mdsl.evaluation.context import SHOWN_INSTANCES, Context, Memory, Tolerance
 from mdsl.evaluation.errors import CircularCells
 from mdsl.evaluation.frames import whole_frame
-from mdsl.evaluation.instances import argument_codes
+from mdsl.evaluation.lookup import argument_codes
 from mdsl.linear.arrays import IntArray, LongArray, distinct
 from mdsl.linear.domain import Domain
 from mdsl.semantics.free import free_indices

@@ -20,7 +20,7 @@ from mdsl.evaluation.instance import (
     BoundParameter,
     Values,
 )
-from mdsl.evaluation.instances import argument_codes, find_instances
+from mdsl.evaluation.lookup import argument_codes, find_instances
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.semantics.expressions import (
     Expression,

@@ -10,7 +10,7 @@ from mdsl.evaluation.choices import expand_reduction, zero_supports
 from mdsl.evaluation.context import Context, Tolerance
 from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
 from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST
-from mdsl.evaluation.instances import argument_codes, find_instances
+from mdsl.evaluation.lookup import argument_codes, find_instances
 from mdsl.evaluation.references import existing, missing_rows
 from mdsl.evaluation.rows import runs
 from mdsl.evaluation.sets import declared_domain

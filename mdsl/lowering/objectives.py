@@ -5,7 +5,7 @@ import numpy as np
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import UNIT_FRAME, Frame, whole_frame
-from mdsl.evaluation.instances import argument_codes
+from mdsl.evaluation.lookup import argument_codes
 from mdsl.evaluation.sets import indexing_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, are_finite
 from mdsl.linear.domain import Domain
