@@ -51,8 +51,9 @@ def parts_of(
     """
     at = int(starts[first])
     while first < last:
-        stop = int(np.searchsorted(starts, at + BLOCK, side="right")) - 1
-        stop = min(last, stop, first + BLOCK)
+        # Only some are looked at, since numpy would copy all to make one type of both.
+        near = starts[first : min(last, first + BLOCK) + 1].astype(np.int64)
+        stop = first + int(np.searchsorted(near, at + BLOCK, side="right")) - 1
         end = at + BLOCK if stop <= first else int(starts[stop])
         yield slice(first, max(stop, first + 1)), slice(at, end)
         first, at = max(stop, first), end
