@@ -11,8 +11,12 @@ from mdsl.linear.arrays import (
     FloatArray,
     IntArray,
     LongArray,
+    ascends,
+    counting,
     distinct,
+    extremes,
     first_places,
+    is_counting,
     looked_up,
     ranked,
     sorting_order,
@@ -63,3 +67,39 @@ def test_looking_up_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     table = np.arange(10, dtype=np.int32)[::-1].copy()
     positions = np.random.default_rng(1).integers(0, 10, 100).astype(np.int32)
     assert looked_up(table, positions).tolist() == table[positions].tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 5000])
+def test_numbers_are_counted_in_one_array(count: int) -> None:
+    numbers = counting(count)
+    assert numbers.tolist() == list(range(count))
+    assert is_counting(numbers)
+    assert is_counting(numbers.astype(np.int64))
+    assert not numbers.flags.writeable
+    starts = counting(count + 1)
+    assert np.shares_memory(numbers, starts) == (count > 0)
+
+
+def test_what_does_not_count_from_0() -> None:
+    numbers = counting(20)
+    assert not is_counting(numbers[1:])
+    assert not is_counting(numbers[::2])
+    assert not is_counting(numbers[::-1])
+    assert not is_counting(np.array([0, 2, 1, 3]))
+    assert ascends(numbers[::2])
+    assert not ascends(numbers[::-1])
+    assert not ascends(np.array([1, 1]))
+
+
+@pytest.mark.parametrize("count", [1, 7, arrays.PIECE, 3 * arrays.PIECE + 5])
+def test_extremes(count: int) -> None:
+    values = np.random.default_rng(count).normal(size=count)
+    assert extremes(values) == (values.min(), values.max())
+    values[count // 2] = np.inf
+    assert extremes(values)[1] == np.inf
+    values[-1] = np.nan
+    assert np.isnan(extremes(values)).all()
+
+
+def test_no_numbers_have_no_extremes() -> None:
+    assert extremes(np.zeros(0)) == (0, 0)

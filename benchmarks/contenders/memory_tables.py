@@ -36,7 +36,7 @@ def to_memory_tables(tables: Tables) -> MemoryTables:
 def _to_table(name: str, columns: Mapping[str, Column]) -> Table:
     made = {heading: _to_column(heading, each) for heading, each in columns.items()}
     count = max(_length(each) for each in columns.values())
-    return Table(name, name, made, np.arange(2, count + 2, dtype=np.int64))
+    return Table(name, name, made, range(2, count + 2))
 
 
 def _to_column(heading: str, column: Column) -> LogicalColumn:

@@ -8,10 +8,9 @@ import numpy as np
 
 from mdsl.data.binding import Binding
 from mdsl.data.reading import Cells
-from mdsl.data.table import is_count
 from mdsl.diagnostics import Diagnostic, Place, Related
 from mdsl.evaluation.instance import BoundParameter, Values
-from mdsl.linear.arrays import LongArray
+from mdsl.linear.arrays import LongArray, is_counting
 from mdsl.linear.domain import Domain
 from mdsl.records import record
 from mdsl.semantics.model import Parameter
@@ -93,7 +92,7 @@ class Given:
             return self
         overrides = (*self.overrides, place)
         numbers = np.full(len(instances), -len(overrides), np.int64)
-        if len(instances) == self.domain.count and is_count(instances):
+        if len(instances) == self.domain.count and is_counting(instances):
             return dataclasses.replace(
                 self, chosen=None, values=values, origins=numbers, overrides=overrides
             )
@@ -147,12 +146,14 @@ class Given:
         has_several = len(headings) > 1
         summed = self.summed
         if summed is not None:
-            summed = (summed[0], self._rows(self.cells, summed[1]))
+            summed = (summed[0], self._rows_of(self.cells, summed[1]))
         return BoundParameter(
             self.domain,
             self.values,
             given,
-            rows=self._rows(self.cells, self.origins),
+            rows=self._rows(self.cells)
+            if self.origins is None
+            else self._rows_of(self.cells, self.origins),
             table=self.cells.table.location,
             column="" if has_several else "".join(headings),
             headings=headings if has_several else (),
@@ -163,12 +164,16 @@ class Given:
         )
 
     @staticmethod
-    def _rows(cells: Cells, sources: LongArray | None) -> LongArray:
+    def _rows(cells: Cells) -> LongArray | range:
+        """Return the rows of all cells of a table in order."""
+        table, chosen = cells.table, cells.records.chosen
+        rows = table.rows if chosen is None else table.rows_of(chosen)
+        return rows if cells.width == 1 else np.repeat(rows, cells.width)
+
+    @staticmethod
+    def _rows_of(cells: Cells, sources: LongArray) -> LongArray:
         """Return the rows of cells of a table; 0 for those that come from elsewhere."""
         table, chosen = cells.table, cells.records.chosen
-        if sources is None:
-            rows = table.all_rows if chosen is None else table.rows_of(chosen)
-            return rows if cells.width == 1 else np.repeat(rows, cells.width)
         if not cells.records.count:
             return np.zeros(len(sources), np.int64)
         # What comes from elsewhere has a number below 0, and any row serves for it.

@@ -28,7 +28,7 @@ from mdsl.data.table import (
 from mdsl.diagnostics import Diagnostic, InternalError
 from mdsl.evaluation.evaluator import root_members
 from mdsl.evaluation.instance import BoundSet, Member, Root, RootIndex
-from mdsl.linear.arrays import IntArray, MemberArray, first_places
+from mdsl.linear.arrays import IntArray, MemberArray, ascends, first_places
 from mdsl.linear.domain import Factor
 from mdsl.records import record
 from mdsl.semantics.expressions import ColumnSet
@@ -203,7 +203,7 @@ def _in_order(
     match declared.kind:
         case Kind.INTEGER:
             whole = members.astype(np.int64, copy=False)
-            return whole if (whole[1:] > whole[:-1]).all() else np.sort(whole)
+            return whole if ascends(whole) else np.sort(whole)
         case Kind.DATE:
             return np.sort(members)
         case Kind.TEXT if declared.by is None:

@@ -26,6 +26,7 @@ from mdsl.linear.arrays import (
     IntArray,
     LongArray,
     MemberArray,
+    is_counting,
     looked_up,
     ranked,
 )
@@ -60,7 +61,7 @@ class Members:
         Returns:
             int32 codes; `BLANK` and `MALFORMED` stay.
         """
-        if is_count(codes):
+        if is_counting(codes):
             return self.numbers
         if self.numbers.min(initial=0) >= 0:
             return looked_up(codes, self.numbers)
@@ -102,13 +103,6 @@ def _are_equal(one: MemberArray, other: MemberArray) -> bool:
     if one.dtype == np.object_:
         return bool(one.tolist() == other.tolist())
     return bool((one == other).all())
-
-
-def is_count(numbers: IntArray | LongArray) -> bool:
-    """Whether numbers are 0, 1, 2 and so on."""
-    if len(numbers) and (numbers[0] != 0 or numbers[-1] != len(numbers) - 1):
-        return False
-    return bool((numbers == np.arange(len(numbers), dtype=np.int32)).all())
 
 
 def member_array(members: Sequence[Member], kind: Kind) -> MemberArray:
@@ -184,7 +178,7 @@ class CodedColumn:
             if kind is Kind.INTEGER
             else _members_of(self.texts, kind)
         )
-        if is_count(of_text):
+        if is_counting(of_text):
             return Members(distinct, self.numbers)
         # A blank's number counts from the end.
         return Members(distinct, np.append(of_text, np.int32(BLANK))[self.numbers])
@@ -287,13 +281,6 @@ class Table:
     def count(self) -> int:
         """The number of records."""
         return len(self.rows)
-
-    @cached_property
-    def all_rows(self) -> LongArray:
-        """The rows of all records, int64; one array for all that have them in order."""
-        if isinstance(self.rows, range):
-            return np.arange(self.rows.start, self.rows.stop, dtype=np.int64)
-        return self.rows
 
     def rows_of(self, records: LongArray) -> LongArray:
         """Return the rows of some records, int64."""

@@ -19,7 +19,6 @@ from mdsl.data.table import (
     CodedColumn,
     Column,
     Members,
-    is_count,
     member_array,
 )
 from mdsl.diagnostics import shown_number
@@ -30,6 +29,8 @@ from mdsl.linear.arrays import (
     IntArray,
     LongArray,
     MemberArray,
+    ascends,
+    counting,
     first_places,
     looked_up,
     ranked,
@@ -106,14 +107,10 @@ class NumberColumn:
         is_full = not self.blank.any()
         filled = self.values if is_full else self.values[~self.blank]
         different, numbers = _different(_as_whole(filled))
-        distinct, is_member = _as_members(different, kind)
-        of_value = np.full(len(different), MALFORMED, np.int32)
-        of_value[is_member] = np.arange(len(distinct))
-        if kind is not Kind.INTEGER:
-            order = np.argsort(first_places(numbers, len(different))[is_member])
-            distinct = distinct[order]
-            of_value[np.flatnonzero(is_member)[order]] = np.arange(len(order))
-        if not is_count(of_value):
+        distinct: MemberArray = different
+        # Mostly they are members as they are.
+        if kind is not Kind.INTEGER or not _are_whole(different):
+            distinct, of_value = _members_of(different, numbers, kind)
             numbers = looked_up(of_value, numbers)
         if is_full:
             return Members(distinct, numbers)
@@ -125,9 +122,8 @@ class NumberColumn:
         """Return the cells as float64 and which of them are no numbers; 0 for blanks."""
         if not self.blank.any():
             whole = self.values.astype(np.float64, copy=False)
-            bad = np.isnan(whole)
-            if not bad.any():
-                return whole, bad
+            if not len(whole) or not np.isnan(whole.min()):
+                return whole, np.zeros(len(whole), np.bool_)
         values = self.values.astype(np.float64)
         values[self.blank] = 0.0
         bad = np.isnan(values)
@@ -139,6 +135,33 @@ class NumberColumn:
         values, _ = self.to_numbers()
         is_one = (values == 1) & ~self.blank
         return is_one, ~is_one & (values != 0) | np.isnan(self.values) & ~self.blank
+
+
+def _members_of(
+    different: FloatArray | LongArray, numbers: IntArray, kind: Kind
+) -> tuple[MemberArray, IntArray]:
+    """Return the members that numbers are, and which of them each is, or `MALFORMED`.
+
+    Args:
+        different: The different numbers, ascending.
+        numbers: Which of them each cell is.
+        kind: What the members are; but for whole numbers they come as they appear.
+    """
+    distinct, is_member = _as_members(different, kind)
+    of_value = np.full(len(different), MALFORMED, np.int32)
+    of_value[is_member] = np.arange(len(distinct))
+    if kind is not Kind.INTEGER:
+        order = np.argsort(first_places(numbers, len(different))[is_member])
+        distinct = distinct[order]
+        of_value[np.flatnonzero(is_member)[order]] = np.arange(len(order))
+    return distinct, of_value
+
+
+def _are_whole(values: FloatArray | LongArray) -> bool:
+    """Whether ascending numbers are whole ones that keep their texts as float64."""
+    return values.dtype == np.int64 and (
+        not len(values) or bool(values[0] > -EXACT and values[-1] < EXACT)
+    )
 
 
 def _as_members(
@@ -169,8 +192,8 @@ def _different(
     """Return the different values, ascending, and which of them each value is, int32."""
     if values.dtype.kind == "f" or not len(values):
         return ranked(values, np.argsort(values, kind="stable"))
-    if (values[1:] > values[:-1]).all():
-        return values, np.arange(len(values), dtype=np.int32)
+    if ascends(values):
+        return values, counting(len(values))
     low, high = int(values.min()), int(values.max())
     if high - low < min(2 * len(values) + 1000, MAX_TABLE):
         # A small range is looked up in a table, which is faster than sorting.

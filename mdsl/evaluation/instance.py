@@ -195,7 +195,8 @@ class BoundParameter:
         values: Values of the given cells, in that order: float64 for numbers, int32 codes
             for members, int64 days for dates, object for texts, bool for conditions.
         rows: For each given cell, the row of the table it came from, 1-based as messages
-            count rows, 0 where it is overridden; None when the cells do not come from a table.
+            count rows, 0 where it is overridden: int64 or a range. None when the cells do
+            not come from a table.
         table: The table, as messages name it.
         column: The table's column; empty where it differs by cell.
         headings: The table's columns where the cells stand under several headings.
@@ -207,7 +208,7 @@ class BoundParameter:
     domain: Domain
     values: Values
     given: LongArray | None = None
-    rows: LongArray | None = None
+    rows: LongArray | range | None = None
     table: str = ""
     column: str = ""
     headings: tuple[str, ...] = ()

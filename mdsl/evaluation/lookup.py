@@ -8,7 +8,7 @@ import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame, either
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray, is_counting
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import record
 from mdsl.semantics.expressions import (
@@ -48,13 +48,7 @@ class FactorNumbers:
     @property
     def is_in_order(self) -> bool:
         """Whether the rows mean all tuples in order."""
-        count = self.factor.count
-        if len(self.numbers) != count:
-            return False
-        if self.factor.columns is not None:
-            return bool((self.numbers == np.arange(count)).all())
-        every = self.factor.all_codes(0)
-        return self.numbers is every or bool((self.numbers == every).all())
+        return len(self.numbers) == self.factor.count and is_counting(self.numbers)
 
 
 @record(eq=False)

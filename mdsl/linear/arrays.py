@@ -1,6 +1,8 @@
 """Names for the array types that cross module borders, and what numpy does too slowly."""
 
+from math import isfinite
 from typing import Any, TypeVar
+from weakref import ReferenceType, ref
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,68 @@ FEW = 20
 """One value of so many that is less than the one before it counts for nearly in order."""
 MAX_BITS = 62
 PIECE = 1 << 15
+
+
+class _Shared:
+    """The array of 0, 1, 2 and so on that all share who hold one."""
+
+    reference: "ReferenceType[IntArray] | None" = None
+
+    @classmethod
+    def array(cls) -> IntArray | None:
+        """Return the array; None if nobody holds it."""
+        return None if cls.reference is None else cls.reference()
+
+
+def counting(count: int) -> IntArray:
+    """Return the numbers from 0 up to a count, int32; not to be written to.
+
+    They number members, columns and starts of large models many times over. All share one
+    array while anybody holds it, so that it is written once and known at sight.
+    """
+    shared = _Shared.array()
+    if shared is None or len(shared) < count:
+        # Starts of columns are one more than the columns.
+        shared = np.arange((count | 63) + 1, dtype=np.int32)
+        shared.flags.writeable = False
+        _Shared.reference = ref(shared)
+    return shared[:count]
+
+
+def is_counting(numbers: IntArray | LongArray) -> bool:
+    """Whether numbers are 0, 1, 2 and so on."""
+    count = len(numbers)
+    if not count or _is_shared(numbers):
+        return True
+    return bool(numbers[0] == 0 and numbers[-1] == count - 1) and ascends(numbers)
+
+
+def ascends(values: npt.NDArray[Any]) -> bool:
+    """Whether each value is greater than the one before it."""
+    return _is_shared(values) or bool((values[1:] > values[:-1]).all())
+
+
+def _is_shared(values: npt.NDArray[Any]) -> bool:
+    """Whether values are the first ones of the array that is shared."""
+    shared = _Shared.array()
+    return (
+        shared is not None
+        and id(values.base) == id(shared)
+        and values.strides == shared.strides
+        and bool(values.ctypes.data == shared.ctypes.data)
+    )
+
+
+def extremes(values: FloatArray) -> tuple[float, float]:
+    """Return the least and the greatest number; NaN where one is; 0 and 0 for none.
+
+    Both are found in one pass over the memory.
+    """
+    if len(values) <= PIECE:
+        return (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
+    pieces = [values[at : at + PIECE] for at in range(0, len(values), PIECE)]
+    lows, highs = [piece.min() for piece in pieces], [piece.max() for piece in pieces]
+    return float(np.min(lows)), float(np.max(highs))
 
 
 def distinct(values: LongArray) -> LongArray:
@@ -110,6 +174,4 @@ def are_finite(values: FloatArray) -> bool:
 
     The least and the greatest tell, without an array of answers.
     """
-    return not len(values) or bool(
-        np.isfinite(values.min()) and np.isfinite(values.max())
-    )
+    return all(map(isfinite, extremes(values)))

@@ -14,7 +14,14 @@ from typing import Any
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import IntArray, LongArray, MemberArray
+from mdsl.linear.arrays import (
+    IntArray,
+    LongArray,
+    MemberArray,
+    ascends,
+    counting,
+    is_counting,
+)
 from mdsl.records import record
 
 MAX_TABLE_CELLS = 1 << 24
@@ -83,7 +90,7 @@ class Factor:
     @cached_property
     def _every(self) -> IntArray:
         """The codes of a whole set; one array for all that run through it in order."""
-        return np.arange(self.count, dtype=np.int32)
+        return counting(self.count)
 
     def extent(self, position: int) -> tuple[int, int]:
         """Return the lowest and the highest code at a position; (0, -1) for no tuples."""
@@ -143,7 +150,7 @@ class Factor:
     @cached_property
     def _sorted(self) -> tuple[LongArray | None, LongArray]:
         """The order of the keys, None where they are ascending, and the keys in it."""
-        if (self._own_keys[1:] > self._own_keys[:-1]).all():
+        if ascends(self._own_keys):
             return None, self._own_keys
         order = np.argsort(self._own_keys, kind="stable")
         return order, self._own_keys[order]
@@ -172,6 +179,8 @@ def _agree(
     codes: IntArray, own: IntArray, counts: tuple[int, ...], shape: list[int]
 ) -> bool:
     """Whether codes over a product of factors are those of one of the factors."""
+    if len(codes) == len(own) and is_counting(own):
+        return is_counting(codes)
     return bool((codes.reshape(counts) == own.reshape(shape)).all())
 
 

@@ -5,7 +5,7 @@ one declaration made over one domain; it gives names and labels back from a numb
 demand. Nothing here knows the language.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
+from mdsl.linear.arrays import ByteArray, FloatArray, IntArray, extremes
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
 from mdsl.linear.hessian import Hessian, QuadraticTerms
@@ -142,6 +142,11 @@ class Objective:
     description: str = ""
     unit: str = ""
     hessian: Hessian | None = None
+
+    @cached_property
+    def cost_range(self) -> tuple[float, float]:
+        """The least and the greatest cost; NaN where one is; 0 and 0 for none."""
+        return extremes(self.costs)
 
     def value(self, col_value: FloatArray) -> float:
         """Return the objective at a point."""
@@ -286,9 +291,13 @@ class LinearProgram:
     @cached_property
     def value_range(self) -> tuple[float, float]:
         """The least and the greatest nonzero; NaN where one is; 1 and 1 for none."""
-        if not len(self.a_value):
-            return 1.0, 1.0
-        return float(self.a_value.min()), float(self.a_value.max())
+        return extremes(self.a_value) if len(self.a_value) else (1.0, 1.0)
+
+    @cached_property
+    def bound_ranges(self) -> Mapping[str, tuple[float, float]]:
+        """The least and the greatest of the bounds by field; NaN where one is."""
+        names = "col_lower", "col_upper", "row_lower", "row_upper"
+        return {name: extremes(getattr(self, name)) for name in names}
 
     @cached_property
     def a_matrix(self) -> "csc_array":

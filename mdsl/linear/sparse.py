@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, ascends, counting
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.records import record
 
@@ -153,9 +153,9 @@ def by_column(
         values (float64).
     """
     cols = entries.cols
-    if entries.num_row == 1 and bool((cols[1:] > cols[:-1]).all()):
+    if entries.num_row == 1 and ascends(cols):
         # A single row in the order of the columns is stored alike by row and by column.
-        start = np.arange(num_col + 1, dtype=np.int32)
+        start = counting(num_col + 1)
         if len(cols) < num_col:
             start = np.searchsorted(cols, start).astype(np.int32)
         return start, np.zeros(len(cols), np.int32), entries.coefs

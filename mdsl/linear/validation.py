@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import FloatArray, are_finite
+from mdsl.linear.arrays import FloatArray, ascends
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
@@ -62,7 +62,7 @@ def _check_bounds(program: LinearProgram) -> None:
     for name, length in lengths.items():
         bounds: FloatArray = getattr(program, name)
         _check_array(name, bounds, np.float64, length)
-        if length and np.isnan(bounds.min()):
+        if np.isnan(program.bound_ranges[name][0]):
             raise InternalError(f"{name} holds NaN")
     _check_array("integrality", program.integrality, np.uint8, program.num_col)
     if program.num_col and program.integrality.max() > max(Integrality):
@@ -86,7 +86,9 @@ def _check_matrix(program: LinearProgram) -> None:
         return
     if index.min() < 0 or index.max() >= program.num_row:
         raise InternalError("a_index holds a row that does not exist")
-    if not np.isfinite(program.value_range).all() or not program.a_value.all():
+    low, high = program.value_range
+    holds_zero = low <= 0 <= high and not program.a_value.all()
+    if not np.isfinite((low, high)).all() or holds_zero:
         raise InternalError("a_value holds NaN, an infinity or a zero")
 
 
@@ -97,10 +99,9 @@ def _check_objective(objective: Objective, num_col: int) -> None:
     _check_array(f"{what}, costs", costs, np.float64, len(cols))
     if len(cols) and (cols.min() < 0 or cols.max() >= num_col):
         raise InternalError(f"{what} names a column that does not exist")
-    rises = bool((cols[1:] > cols[:-1]).all())
-    if not rises and np.bincount(cols).max() > 1:
+    if not ascends(cols) and np.bincount(cols).max() > 1:
         raise InternalError(f"{what} names a column twice")
-    if not are_finite(costs) or not np.isfinite(objective.offset):
+    if not np.isfinite((*objective.cost_range, objective.offset)).all():
         raise InternalError(f"{what} holds NaN or an infinity")
     if objective.hessian is not None:
         _check_hessian(what, objective.hessian, num_col)

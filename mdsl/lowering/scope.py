@@ -10,7 +10,7 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame
-from mdsl.linear.arrays import FloatArray, IntArray, LongArray
+from mdsl.linear.arrays import FloatArray, IntArray, LongArray, counting
 from mdsl.linear.domain import Domain
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.program import Integrality
@@ -34,9 +34,8 @@ class ColumnFamily:
     @cached_property
     def cols(self) -> IntArray:
         """The columns in order, int32; not to be written to."""
-        if not self.start and self.domain.arity == 1 and self.domain.is_whole:
-            # The first columns are numbered as the members are, in an array that exists.
-            return self.domain.all_codes()[0]
+        if not self.start:
+            return counting(self.domain.count)
         return np.arange(self.start, self.start + self.domain.count, dtype=np.int32)
 
 

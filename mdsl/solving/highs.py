@@ -8,7 +8,7 @@ import numpy as np
 from highspy import cb
 
 from mdsl.diagnostics import Diagnostic, InternalError, did_you_mean
-from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.arrays import FloatArray, IntArray, ascends
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.solution import Ranging, Status
 from mdsl.solving.callbacks import CALLBACKS, NO_CALLBACKS, Callbacks, Listener
@@ -90,7 +90,7 @@ def _silent_highs() -> highspy.Highs:
 
 def _costs(level: Level, count: int) -> FloatArray:
     """Return the costs of all columns, float64."""
-    if len(level.cols) == count and bool((level.cols[1:] > level.cols[:-1]).all()):
+    if len(level.cols) == count and ascends(level.cols):
         return level.costs
     costs = np.zeros(count)
     costs[level.cols] = level.costs

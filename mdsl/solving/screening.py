@@ -89,6 +89,9 @@ def check_numbers(program: LinearProgram) -> None:
             for at in large[:MAX_SHOWN]
         ]
     for objective in program.objectives:
+        low, high = objective.cost_range
+        if max(-low, high) < LARGEST_COST:
+            continue
         costs = _beyond(objective.costs, LARGEST_COST)
         found += [
             NumberTooLarge(
@@ -116,12 +119,16 @@ def check_numbers(program: LinearProgram) -> None:
 def _large_bounds(program: LinearProgram) -> list[Diagnostic]:
     """Return an error for each finite bound that HiGHS would take for none."""
     found: list[Diagnostic] = []
-    for values, what in (
-        (program.col_lower, "the lower bound of "),
-        (program.col_upper, "the upper bound of "),
-        (program.row_lower, "the lower side of "),
-        (program.row_upper, "the upper side of "),
+    for name, what in (
+        ("col_lower", "the lower bound of "),
+        ("col_upper", "the upper bound of "),
+        ("row_lower", "the lower side of "),
+        ("row_upper", "the upper side of "),
     ):
+        low, high = program.bound_ranges[name]
+        if max(-low, high) < LARGEST_BOUND or (low == high and np.isinf(low)):
+            continue
+        values: FloatArray = getattr(program, name)
         large = _finite_beyond(values, LARGEST_BOUND)
         label = program.row_label if "side" in what else program.col_label
         found += [
@@ -236,6 +243,8 @@ def _narrow_cols(program: LinearProgram) -> LongArray:
     """
     lower, upper = program.col_lower, program.col_upper
     found: list[LongArray] = [np.zeros(0, np.int64)]
+    if program.bound_ranges["col_upper"][0] - program.bound_ranges["col_lower"][1] >= 1:
+        return found[0]
     with np.errstate(invalid="ignore"):
         for at in range(0, program.num_col, SLICE):
             end = at + SLICE

@@ -5,6 +5,8 @@ but the last has a row of its costs, free until the level is held. Large finite 
 mixed-integer program are kept from the search, because HiGHS hangs and crashes on them.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
@@ -26,8 +28,6 @@ class Working:
         num_row: The number of rows.
         col_lower, col_upper, row_lower, row_upper: Bounds, float64.
         integrality: 1 for integer columns, otherwise 0; uint8.
-        integers: The integer columns, int32.
-        large: Columns that have a finite bound which is kept from the search, bool.
         num_own_col, num_own_row: How many columns and rows are the program's own.
         level_rows: The row of every level but the last.
         start: Start values of all columns, NaN where none is given; None without any.
@@ -40,8 +40,6 @@ class Working:
     row_lower: FloatArray
     row_upper: FloatArray
     integrality: ByteArray
-    integers: IntArray
-    large: BoolArray
     num_own_col: int
     num_own_row: int
     level_rows: tuple[int, ...]
@@ -52,10 +50,25 @@ class Working:
         """The number of columns."""
         return self.matrix.num_col
 
-    @property
+    @cached_property
     def is_mip(self) -> bool:
         """Whether any column is integer."""
-        return len(self.integers) > 0
+        return bool(self.integrality.any())
+
+    @cached_property
+    def integers(self) -> IntArray:
+        """The integer columns, int32."""
+        return np.flatnonzero(self.integrality).astype(np.int32)
+
+    @cached_property
+    def large(self) -> BoolArray:
+        """Columns that have a finite bound which is kept from the search, bool."""
+        if not self.is_mip:
+            return np.zeros(self.num_col, np.bool_)
+        lower, upper = self.col_lower, self.col_upper
+        large: BoolArray = (lower <= -DANGEROUS_BOUND) & np.isfinite(lower)
+        large |= (upper >= DANGEROUS_BOUND) & np.isfinite(upper)
+        return large
 
     def row_values(self, col_value: FloatArray) -> FloatArray:
         """Return the activity of every row at a point, float64."""
@@ -172,18 +185,6 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
     )
     matrix = Matrix(plain.a_start, plain.a_index, plain.a_value)
     free = np.full(len(held), np.inf)
-    if plain.integrality.all():
-        integers = np.arange(plain.num_col, dtype=np.int32)
-    else:
-        integers = np.flatnonzero(plain.integrality).astype(np.int32)
-    large = np.zeros(plain.num_col, np.bool_)
-    are_small = not len(integers) or (
-        plain.col_lower.min() > -DANGEROUS_BOUND
-        and plain.col_upper.max() < DANGEROUS_BOUND
-    )
-    if not are_small:
-        large |= (plain.col_lower <= -DANGEROUS_BOUND) & np.isfinite(plain.col_lower)
-        large |= (plain.col_upper >= DANGEROUS_BOUND) & np.isfinite(plain.col_upper)
     return Working(
         matrix=extended(matrix, added, plain.num_col) if held else matrix,
         num_row=plain.num_row + len(held),
@@ -192,8 +193,6 @@ def working_copy(program: LinearProgram, levels: tuple[Level, ...]) -> Working:
         row_lower=np.append(plain.row_lower, -free) if held else plain.row_lower,
         row_upper=np.append(plain.row_upper, free) if held else plain.row_upper,
         integrality=plain.integrality,
-        integers=integers,
-        large=large,
         num_own_col=program.num_col,
         num_own_row=program.num_row,
         level_rows=tuple(int(row) for row in rows),
