@@ -23,6 +23,9 @@ MALFORMED_NUMBER = r"[0-9]\w*"
 FAULTY = -1
 """The kind of what is no token of the language; no state has an action on it."""
 
+IGNORED = -2
+"""The kind of what the parser does not see."""
+
 Token = tuple[int, str, int]
 """A token's kind (the terminal's number), its text, and the offset of its end."""
 
@@ -31,24 +34,19 @@ class Lexicon(NamedTuple):
     """What the lexer looks words up in.
 
     Attributes:
-        pattern: Matches one token with the blanks before it.
-        group_kinds: The kind for each group of the pattern that has one kind only.
-        sign_group: The group of operators and brackets.
-        word_group: The group of words.
-        comment_group: The group of comments.
-        signs: The kinds of operators and brackets.
-        words: The kinds of the words of the language.
+        pattern: Matches the blanks before a token, and the token as its only group.
+        shapes: Matches the text of a token; the group tells which kind it is of.
+        group_kinds: The kind for each group of `shapes`.
+        kinds: The kinds of the words of the language, of operators and brackets, and of the
+            end of the text.
         contextual: The kinds of words that are names where no such word is due.
         name: The kind of names.
     """
 
     pattern: re.Pattern[str]
+    shapes: re.Pattern[str]
     group_kinds: tuple[int, ...]
-    sign_group: int
-    word_group: int
-    comment_group: int
-    signs: Mapping[str, int]
-    words: Mapping[str, int]
+    kinds: Mapping[str, int]
     contextual: frozenset[int]
     name: int
 
@@ -58,6 +56,7 @@ def load_lexicon() -> Lexicon:
     """Return the lexicon of the language."""
     tables = load_tables()
     numbers = {name: number for number, name in enumerate(tables.terminals)}
+    numbers |= {"COMMENT": IGNORED}
     patterns = dict(tables.patterns)
     blank = patterns.pop("BLANK")
     # Words and signs come first because most tokens are such. Names, numbers, strings and
@@ -71,18 +70,15 @@ def load_lexicon() -> Lexicon:
         *patterns.items(),
         ("MALFORMED_NUMBER", MALFORMED_NUMBER),
         ("CHARACTER", r"(?s:.)"),
-        ("END", r"\Z"),
     ]
+    whole = "|".join(pattern for _, pattern in alternatives)
+    grouped = "|".join(f"({pattern})" for _, pattern in alternatives)
     names = ["", *(name for name, _ in alternatives)]
-    joined = "|".join(f"({pattern})" for _, pattern in alternatives)
     return Lexicon(
-        pattern=re.compile(f"(?:{blank})?(?:{joined})"),
-        group_kinds=(*(numbers.get(name, FAULTY) for name in names[:-1]), END),
-        sign_group=names.index("SIGN"),
-        word_group=names.index("NAME"),
-        comment_group=names.index("COMMENT"),
-        signs=tables.signs,
-        words={**tables.reserved, **tables.contextual},
+        pattern=re.compile(rf"(?:{blank})?({whole}|\Z)"),
+        shapes=re.compile(grouped),
+        group_kinds=tuple(numbers.get(name, FAULTY) for name in names),
+        kinds={"": END, **tables.signs, **tables.reserved, **tables.contextual},
         contextual=frozenset(tables.contextual.values()),
         name=numbers["NAME"],
     )
@@ -95,6 +91,8 @@ class Lexer:
         source: The text.
         comments: The comments that were passed, in order.
         diagnostics: What is wrong with single names, each name once.
+        kinds: The kinds of the words, signs, names, numbers and strings met so far. What a
+            text is does not depend on what stands around it.
     """
 
     def __init__(self, source: Source) -> None:
@@ -102,43 +100,49 @@ class Lexer:
         self.comments: list[Comment] = []
         self.diagnostics: list[Diagnostic] = []
         self._lexicon = load_lexicon()
-        # Names are looked at when they are met for the first time.
-        self._words = dict(self._lexicon.words)
+        self.kinds = dict(self._lexicon.kinds)
+
+    def matches(self, position: int = 0) -> Iterator[re.Match[str]]:
+        """Give what `Lexicon.pattern` matches from an offset on; the last one is empty."""
+        return self._lexicon.pattern.finditer(self.source.text, position)
 
     def tokens(self, position: int = 0) -> Iterator[Token]:
         """Give the tokens from an offset on; the last one is of the kind `END`.
 
         A word of the language that may also be a name has the word's kind.
         """
-        lexicon = self._lexicon
-        group_kinds, signs, words = lexicon.group_kinds, lexicon.signs, self._words
-        word_group, sign_group = lexicon.word_group, lexicon.sign_group
-        comment_group = lexicon.comment_group
-        for match in lexicon.pattern.finditer(self.source.text, position):
-            group = match.lastindex or 0  # Some group always matches.
-            text = match[group]
-            if group == word_group:
-                kind = words.get(text)
-                if kind is None:
-                    kind = self._new_name(text, match.end())
-            elif group == sign_group:
-                kind = signs[text]
-            elif group == comment_group:
-                self._keep_comment(text, match.end())
-                continue
-            else:
-                kind = group_kinds[group]
-            yield kind, text, match.end()
+        kinds = self.kinds
+        for match in self.matches(position):
+            text, end = match[1], match.end()
+            kind = kinds.get(text)
+            if kind is None:
+                kind = self.meet(text, end)
+            if kind != IGNORED:
+                yield kind, text, end
 
-    def _new_name(self, name: str, end: int) -> int:
-        """Look at a name that is met for the first time, and return its kind."""
+    def meet(self, text: str, end: int) -> int:
+        """Return the kind of a token that is not in `kinds`, and put it there.
+
+        Comments are no words that come again: they are kept with their places.
+        """
+        lexicon = self._lexicon
+        match = lexicon.shapes.match(text)
+        kind = lexicon.group_kinds[match.lastindex or 0] if match else FAULTY
+        if kind == IGNORED:
+            self._keep_comment(text, end)
+            return kind
+        if kind == lexicon.name:
+            self._look_at_name(text, end)
+        self.kinds[text] = kind
+        return kind
+
+    def _look_at_name(self, name: str, end: int) -> None:
+        """Say what is wrong with a name."""
         span = Span(self.source, end - len(name), end)
         if len(name) > MAX_NAME_LENGTH:
             self.diagnostics.append(LongName(span=span))
         elif not name.isidentifier():
             self.diagnostics.append(InvalidName(name=name, span=span))
-        self._words[name] = self._lexicon.name
-        return self._lexicon.name
 
     def _keep_comment(self, text: str, end: int) -> None:
         start = end - len(text)

@@ -7,11 +7,9 @@ faults of all statements.
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import pairwise
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError
@@ -21,23 +19,15 @@ from mdsl.syntax.automaton import is_due
 from mdsl.syntax.builder import Builder
 from mdsl.syntax.diagnosis import diagnose
 from mdsl.syntax.errors import DeepNesting, LongSource, TooManyErrors
-from mdsl.syntax.lexer import Lexer, Token, load_lexicon
+from mdsl.syntax.lexer import IGNORED, Lexer, Token, load_lexicon
 from mdsl.syntax.limits import MAX_ERRORS, MAX_NESTING, MAX_SOURCE_LENGTH
 from mdsl.syntax.recovery import next_statement
-from mdsl.syntax.tables import ACCEPT, STARTS, Rule, load_tables
+from mdsl.syntax.reductions import load_reductions
+from mdsl.syntax.tables import ACCEPT, STARTS, load_tables
 
 MAX_STACK = 16 * MAX_NESTING
 """The height of the parser's stack. No phrase takes 16 places for one level of the tree, so
 that a text that needs more is nested too deeply, however it goes on."""
-
-Gather = Callable[[list[Any]], Any]
-"""Takes the children of a rule from the stack of values."""
-
-Plan = tuple[int, int, Gather | None, Callable[..., Any] | None, int]
-"""A rule's length, its origin, what gathers its children (None where it has one part, which
-is its only child), what makes a node of them (None where what is gathered is the value), and
-by how much the value is higher than they are."""
-
 
 class _Fault(NamedTuple):
     """Where the parser could not go on.
@@ -83,11 +73,8 @@ class _Parser:
         self.start = self.tables.start_states[start]
         self.is_model = STARTS[start] == "start"
         self.builder = Builder(source)
+        self.reductions = load_reductions(Builder)
         self.lexer = Lexer(source)
-        # The action that reduces by rule r is -1 - r, which is r's index in this order.
-        plans = [_plan(rule, self.builder) for rule in self.tables.rules]
-        self.plans = plans[::-1]
-        self.jumps: dict[tuple[int, int, int], int] = {}
         lexicon = load_lexicon()
         self.contextual = lexicon.contextual
         self.name = lexicon.name
@@ -126,17 +113,20 @@ class _Parser:
         self, position: int
     ) -> Any:
         """Parse from an offset; return the tree, or the fault that ended it."""
-        tables, plans, jumps = self.tables, self.plans, self.jumps
+        tables, lexer, builder = self.tables, self.lexer, self.builder
+        plans, jumps, jump = self.reductions
         actions, contextual, name = tables.actions, self.contextual, self.name
+        kinds, last = lexer.kinds, position
         # A span is a tuple, which is made without asking Python for its own way of it.
         source, new = self.source, tuple.__new__
         states, starts, heights = [self.start], [position], [0]
         values: list[Any] = [None]
-        stacks = states, starts, heights, values
         row = actions[self.start]
-        last = position
-        for token in self.lexer.tokens(position):
-            kind, text, end = token
+        for match in lexer.matches(position):
+            text, end = match[1], match.end()
+            kind = kinds.get(text)
+            if kind is None and (kind := lexer.meet(text, end)) == IGNORED:
+                continue
             if kind in contextual and not is_due(tables, states, kind, name):
                 kind = name
             action = row.get(kind)
@@ -148,59 +138,50 @@ class _Parser:
                     height += heights[-1]
                     value = values[-1]
                     if method is not None:
-                        value = method(new(Span, (source, start, last)), value)
+                        value = method(builder, new(Span, (source, start, last)), value)
                 else:
                     if not length:
-                        _push(stacks, last)
+                        # A phrase without any parts is given a place.
+                        states.append(0)
+                        starts.append(last)
+                        heights.append(0)
+                        values.append(None)
                         length = 1
-                    first = len(states) - length
-                    start, below = starts[first], states[first - 1]
-                    height += max(heights[first:])
+                    start, below = starts[-length], states[-1 - length]
                     value = gather(values)
                     if method is not None:
-                        value = method(new(Span, (source, start, last)), *value)
-                    rest = first + 1
-                    del states[rest:], starts[rest:], heights[rest:], values[rest:]
+                        span = new(Span, (source, start, last))
+                        value = method(builder, span, *value)
+                    if length == 1:
+                        height += heights[-1]
+                    else:
+                        height += max(heights[-length:])
+                        rest = 1 - length
+                        del states[rest:], starts[rest:], heights[rest:], values[rest:]
                 if height > MAX_NESTING:
-                    return _Fault(start, token, is_too_deep=True)
-                state = jumps.get((below, origin, kind))
+                    return _Fault(start, (kind, text, end), is_too_deep=True)
+                state = jumps[below].get(origin + kind)
                 if state is None:
-                    state = self._jump(below, origin, kind)
+                    state = jump(below, origin, kind)
                 states[-1] = state
                 values[-1] = value
                 heights[-1] = height
                 row = actions[state]
                 action = row.get(kind)
             if action is None:
-                return self._fault(values, starts, token)
+                return self._fault(values, starts, (kind, text, end))
+            begin = end - len(text)
             if len(states) > MAX_STACK:
-                return _Fault(end - len(text), token, is_too_deep=True)
+                return _Fault(begin, (kind, text, end), is_too_deep=True)
             if action == ACCEPT:
                 return values[-1]
             states.append(action)
             values.append(text)
-            starts.append(end - len(text))
+            starts.append(begin)
             heights.append(0)
             row = actions[action]
             last = end
         raise InternalError("the lexer gave no end of the text")
-
-    def _jump(self, below: int, origin: int, kind: int) -> int:
-        """Return the state after a reduction and all that only rename what it gave.
-
-        An expression's ladder of precedences has a dozen rungs; where a phrase stands on a
-        state, and what follows it, say how far it climbs, so that this is worked out once.
-        """
-        actions, plans = self.tables.actions, self.plans
-        goto = self.tables.gotos[below]
-        state = goto[origin]
-        while (action := actions[state].get(kind)) is not None and action < 0:
-            _, origin_above, gather, method, _ = plans[action]
-            if method is not None or gather is not None:
-                break
-            state = goto[origin_above]
-        self.jumps[below, origin, kind] = state
-        return state
 
     def _fault(self, values: list[Any], starts: list[int], token: Token) -> _Fault:
         """Say where the statement begins in which the parser cannot go on."""
@@ -234,74 +215,6 @@ def _without_collection() -> Iterator[None]:
             gc.unfreeze()
         if was_on:
             gc.enable()
-
-
-def _push(stacks: tuple[list[Any], ...], place: int) -> None:
-    """Give a phrase without any parts a place on the stacks."""
-    for stack, value in zip(stacks, (0, place, 0, None), strict=True):
-        stack.append(value)
-
-
-def _plan(rule: Rule, builder: Builder) -> Plan:
-    """Return how the parser carries out a rule."""
-    method = getattr(builder, f"build_{rule.name}") if rule.name else None
-    gather: Gather | None
-    if rule.makes_list or any(code < 0 or code % 2 for code in rule.shape):
-        gather = _list_gatherer(rule)
-    elif rule.length == 1 and rule.shape == (0,):
-        gather = None
-    elif method is None:
-        gather = itemgetter(rule.shape[0] // 2 - rule.length)
-    else:
-        gather = _children_gatherer([code // 2 - rule.length for code in rule.shape])
-    height = 1 if method is not None else 0
-    return rule.length, rule.origin, gather, method, height
-
-
-def _children_gatherer(places: Sequence[int]) -> Gather:
-    """Return what gathers values by their places on the stack, counted from its end."""
-    if not places:
-        return lambda _: []
-    step = places[1] - places[0] if len(places) > 1 else 1
-    if any(after - before != step for before, after in pairwise(places)):
-        return itemgetter(*places)
-    return itemgetter(slice(places[0], places[-1] + 1 or None, step))
-
-
-def _list_gatherer(rule: Rule) -> Gather:
-    """Return what makes the list of a rule's children.
-
-    A list that comes first is extended in place: nothing else refers to it any more, and a
-    long list is built in time that grows with its length.
-    """
-    length, shape = rule.length, rule.shape
-    extends = bool(shape) and shape[0] > 0 and shape[0] % 2 == 1
-    rest = shape[1:] if extends else shape
-    if not any(code < 0 or code % 2 for code in rest):
-        gather = _children_gatherer([code // 2 - length for code in rest])
-        if not extends:
-            return lambda values: [*gather(values)]
-        place = shape[0] // 2 - length
-
-        def extend(values: list[Any]) -> list[Any]:
-            found: list[Any] = values[place]
-            found += gather(values)
-            return found
-
-        return extend
-
-    def make(values: list[Any]) -> list[Any]:
-        found: list[Any] = values[shape[0] // 2 - length] if extends else []
-        for code in rest:
-            if code < 0:
-                found.append(None)
-            elif code % 2:
-                found += values[code // 2 - length]
-            else:
-                found.append(values[code // 2 - length])
-        return found
-
-    return make
 
 
 def _capped(found: Sequence[Diagnostic]) -> list[Diagnostic]:
