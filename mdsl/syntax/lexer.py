@@ -138,11 +138,12 @@ class Lexer:
 
     def _look_at_name(self, name: str, end: int) -> None:
         """Say what is wrong with a name."""
+        if len(name) <= MAX_NAME_LENGTH and name.isidentifier():
+            return
         span = Span(self.source, end - len(name), end)
-        if len(name) > MAX_NAME_LENGTH:
-            self.diagnostics.append(LongName(span=span))
-        elif not name.isidentifier():
-            self.diagnostics.append(InvalidName(name=name, span=span))
+        is_long = len(name) > MAX_NAME_LENGTH
+        found = LongName(span=span) if is_long else InvalidName(name=name, span=span)
+        self.diagnostics.append(found)
 
     def _keep_comment(self, text: str, end: int) -> None:
         start = end - len(text)

@@ -9,7 +9,6 @@ faults of all statements.
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError
@@ -28,6 +27,7 @@ from mdsl.syntax.tables import ACCEPT, STARTS, load_tables
 MAX_STACK = 16 * MAX_NESTING
 """The height of the parser's stack. No phrase takes 16 places for one level of the tree, so
 that a text that needs more is nested too deeply, however it goes on."""
+
 
 class _Fault(NamedTuple):
     """Where the parser could not go on.
@@ -51,7 +51,7 @@ def parse_model(source: Source) -> ast.Model:
     """
     parser = _Parser(source, start=0)
     model: ast.Model = parser.parse()
-    return replace(model, comments=tuple(parser.comments))
+    return ast.Model(model.statements, tuple(parser.comments), span=model.span)
 
 
 def parse_expression(source: Source) -> ast.Expression:
