@@ -8,6 +8,7 @@ variables, 2 for a product of two of those.
 
 import datetime
 from dataclasses import field
+from functools import cached_property
 
 from mdsl.records import record
 from mdsl.semantics.types import ItemType, ScalarType, SetType
@@ -468,7 +469,7 @@ class Query:
     binders: tuple[Binder, ...] = ()
     condition: Expression | None = None
 
-    @property
+    @cached_property
     def indices(self) -> tuple[Index, ...]:
         """The indices that are bound, in order."""
         return tuple(
@@ -477,3 +478,8 @@ class Query:
             for position in binder.positions
             if isinstance(position, Index)
         )
+
+    @cached_property
+    def types(self) -> tuple[ItemType, ...]:
+        """The types of these indices."""
+        return tuple(index.type for index in self.indices)

@@ -349,4 +349,4 @@ class CheckedModel:
 
 def item_types(declared: Declared) -> tuple[ItemType, ...]:
     """Return the types of a declaration's positions."""
-    return tuple(index.type for index in declared.indices)
+    return declared.indexing.types

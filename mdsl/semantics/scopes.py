@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from mdsl.diagnostics import Diagnostic
 from mdsl.records import record
@@ -155,7 +155,13 @@ class Scope:
 
     def with_bindings(self, bindings: Mapping[str, Binding]) -> "Scope":
         """Return the scope in which further indices are bound."""
-        return dataclasses.replace(self, bindings={**self.bindings, **bindings})
+        return Scope(
+            self.state,
+            self.owner,
+            {**self.bindings, **bindings},
+            self.allows_quadratic,
+            self.column_kind,
+        )
 
 
 T = TypeVar("T")
@@ -163,12 +169,11 @@ T = TypeVar("T")
 
 def known(items: Iterable[T | None]) -> tuple[T, ...] | None:
     """Return all items, or None if one of them is unknown."""
-    result = []
-    for item in items:
+    found = tuple(items)
+    for item in found:
         if item is None:
             return None
-        result.append(item)
-    return tuple(result)
+    return cast("tuple[T, ...]", found)
 
 
 def shown(span: Span) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from mdsl.diagnostics import Diagnostic, Related
 from mdsl.records import record
@@ -64,12 +65,24 @@ def _declared(model: ast.Model) -> Iterator[Symbol]:
                 pass
 
 
-def _children(node: ast.Node) -> Iterator[ast.Node]:
-    for field in dataclasses.fields(node):
-        value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, ast.Node):
-                yield item
+@cache
+def _branches(kind: str) -> tuple[str, ...]:
+    """Return the fields in which nodes of a kind may hold other nodes."""
+    leaves = (Span, str, bool, int)
+    return tuple(
+        f.name for f in dataclasses.fields(getattr(ast, kind)) if f.type not in leaves
+    )
+
+
+def _children(node: ast.Node) -> list[ast.Node]:
+    found: list[ast.Node] = []
+    for name in _branches(type(node).__name__):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            found += [item for item in value if isinstance(item, ast.Node)]
+        elif isinstance(value, ast.Node):
+            found.append(value)
+    return found
 
 
 def stepped_positions(symbols: Symbols, name: str, arity: int) -> set[int]:
@@ -126,4 +139,4 @@ def references(
                 if name in symbols and symbols[name].keyword == "goal":
                     yield name, node.base.span
             case _:
-                stack += reversed(list(_children(node)))
+                stack += reversed(_children(node))

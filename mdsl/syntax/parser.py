@@ -125,8 +125,10 @@ class _Parser:
         for match in lexer.matches(position):
             text, end = match[1], match.end()
             kind = kinds.get(text)
-            if kind is None and (kind := lexer.meet(text, end)) == IGNORED:
-                continue
+            if kind is None:
+                kind = lexer.meet(text, end)
+                if kind == IGNORED:
+                    continue
             if kind in contextual and not is_due(tables, states, kind, name):
                 kind = name
             action = row.get(kind)
