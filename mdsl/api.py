@@ -6,7 +6,6 @@ of it, and whose `diagnostics` hold it as values.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from mdsl.data.opening import Data, open_data
 from mdsl.diagnostics import PlanError, shown_number
 from mdsl.files.reading import read_source
 from mdsl.linear.solution import Status
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.reports.plans import started
 from mdsl.results import Result, Sweep
 from mdsl.rewrites.choices import MAX_CELLS, Choices
@@ -63,7 +62,7 @@ class Model:
         """
         return self._checked
 
-    @cached_property
+    @lazy
     def _checked(self) -> CheckedModel:
         return check_source(self.source, Stopwatch())
 

@@ -11,9 +11,36 @@ type checker.
 import dataclasses
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import Any, Generic, NoReturn, Self, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - it is used as `property` is.
+    """An attribute that is worked out when it is first asked for, and then kept.
+
+    As `functools.cached_property`, which takes a lock each time before Python 3.12; small
+    models ask for hundreds of such attributes.
+    """
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self.work_out = work_out
+        self.name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Self: ...
+
+    @overload
+    def __get__(self, owner: object, kind: type) -> T: ...
+
+    def __get__(self, owner: object | None, kind: type) -> T | Self:
+        if owner is None:
+            return self
+        # An instance's own attribute comes before that of its class, so that this is called
+        # once for each instance.
+        value = owner.__dict__[self.name] = self.work_out(owner)
+        return value
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))

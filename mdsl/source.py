@@ -6,10 +6,9 @@ Lines and columns are worked out on demand, because only error messages ask for 
 
 from bisect import bisect_right
 from dataclasses import field
-from functools import cached_property
 from typing import NamedTuple
 
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 
 @record(eq=False)
@@ -24,7 +23,7 @@ class Source:
     name: str
     text: str = field(repr=False)
 
-    @cached_property
+    @lazy
     def line_starts(self) -> list[int]:
         """Offsets of the first character of each line."""
         starts = [0]

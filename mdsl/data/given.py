@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from mdsl.diagnostics import Diagnostic, Place, Related
 from mdsl.evaluation.instance import BoundParameter, Values
 from mdsl.linear.arrays import LongArray, is_counting
 from mdsl.linear.domain import Domain
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.model import Parameter
 from mdsl.source import Span
 
@@ -55,14 +54,14 @@ class Given:
         """The number of cells."""
         return len(self.values)
 
-    @cached_property
+    @lazy
     def instances(self) -> LongArray:
         """The instance of each cell, int64."""
         if self.chosen is None:
             return np.arange(self.count, dtype=np.int64)
         return self.chosen
 
-    @cached_property
+    @lazy
     def sources(self) -> LongArray:
         """Where each cell comes from, as in `origins`, int64."""
         if self.origins is None:

@@ -5,7 +5,6 @@ are stored, so that a source with typed columns only has to bring another `Colum
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -30,7 +29,7 @@ from mdsl.linear.arrays import (
     looked_up,
     ranked,
 )
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.types import Kind
 
 # What a cell that is no member is, in `Members.numbers` and in the codes made of them.
@@ -154,11 +153,11 @@ class CodedColumn:
     numbers: IntArray
     decimal_mark: str = POINT
 
-    @cached_property
+    @lazy
     def _labels(self) -> MemberArray:
         return member_array(self.texts, Kind.TEXT)
 
-    @cached_property
+    @lazy
     def blank(self) -> BoolArray:
         """Which cells hold nothing."""
         blank: BoolArray = self.numbers == BLANK
@@ -225,7 +224,7 @@ class TextColumn:
     cells: list[str]
     decimal_mark: str = POINT
 
-    @cached_property
+    @lazy
     def _coded(self) -> CodedColumn:
         texts = list(dict.fromkeys(filter(None, self.cells)))
         position = {text: i for i, text in enumerate(texts)}
@@ -234,7 +233,7 @@ class TextColumn:
         codes = np.fromiter(numbers, np.int32, len(self.cells))
         return CodedColumn(self.heading, texts, codes)
 
-    @cached_property
+    @lazy
     def blank(self) -> BoolArray:
         """Which cells hold nothing."""
         if "" not in self.cells:

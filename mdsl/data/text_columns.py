@@ -1,7 +1,6 @@
 """Columns of large text tables, whose cells polars keeps."""
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from mdsl.data.cells import COMMA, NUMBER, POINT, parse_numbers
 from mdsl.data.table import CodedColumn, Column, Members
 from mdsl.linear.arrays import BoolArray, FloatArray
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.types import Kind
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class LargeTextColumn:
     texts: "Texts"
     decimal_mark: str = POINT
 
-    @cached_property
+    @lazy
     def _coded(self) -> CodedColumn:
         found = self.texts.coded()
         texts = [str(text) for text in found.distinct]
@@ -82,7 +81,7 @@ class LargeNumberColumn:
     bad: BoolArray
     again: Again
 
-    @cached_property
+    @lazy
     def _texts(self) -> Column:
         return self.again(self.heading, len(self.values))
 

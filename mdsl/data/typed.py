@@ -8,7 +8,6 @@ same from a workbook, a database and a text file.
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
@@ -36,7 +35,7 @@ from mdsl.linear.arrays import (
     ranked,
     sorting_order,
 )
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.types import Kind
 
 MIDNIGHT = datetime.time()
@@ -98,7 +97,7 @@ class NumberColumn:
             self._members[kind] = known
         return known
 
-    @cached_property
+    @lazy
     def _members(self) -> dict[Kind, Members]:
         """What was asked for before: a set and all params over it ask for the same."""
         return {}

@@ -6,7 +6,6 @@ rows without cells, are passed over, as people leave them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -25,7 +24,7 @@ from mdsl.data.typed import cell_text, object_column
 from mdsl.data.wanted import EVERYTHING, Wanted, WantedTable
 from mdsl.diagnostics import Place, PlanError, did_you_mean
 from mdsl.files.archives import archive_refusal
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 Row = Sequence[object]
 
@@ -104,7 +103,7 @@ class _Sheet:
     location: str
     rows: Sequence[Row]
 
-    @cached_property
+    @lazy
     def _filled(self) -> list[int]:
         """The numbers of the rows with a cell."""
         return [i for i, row in enumerate(self.rows) if any(map(cell_text, row))]

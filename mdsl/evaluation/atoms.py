@@ -1,7 +1,6 @@
 """The atoms of a query: what its binders and the parts of its condition say of the indices."""
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
 from math import prod
 from typing import assert_never
 
@@ -13,7 +12,7 @@ from mdsl.evaluation.rows import mixed_key
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.domain import Factor
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.expressions import (
     Binder,
     Comparison,
@@ -100,14 +99,14 @@ class FrameAtom:
     keys: tuple[Index, ...]
     sizes: tuple[int, ...]
 
-    @cached_property
+    @lazy
     def factor(self) -> Factor:
         """The rows of the frame as a relation of its keys."""
         columns = (self.frame.columns[key] for key in self.keys)
         codes = tuple(column.astype(np.int32, copy=False) for column in columns)
         return Factor(self.sizes, codes)
 
-    @cached_property
+    @lazy
     def is_whole(self) -> bool:
         """Whether rows are all that there can be, in order, so that a key is a number."""
         at = 0

@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from mdsl.evaluation.instance import (
 )
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
@@ -75,7 +74,7 @@ class Expansion:
     offsets: tuple[Offset, ...]
     missing: LongArray | None = None
 
-    @cached_property
+    @lazy
     def parent(self) -> LongArray:
         """For each new row the row of the old frame that it came from, int64."""
         frame = self.frame
@@ -93,7 +92,7 @@ class Expansion:
         result: LongArray = np.broadcast_to(total, counts).reshape(-1)
         return result
 
-    @cached_property
+    @lazy
     def width(self) -> int:
         """How many new rows each old row has, where they stand behind one another; or 0."""
         stepped = [isinstance(offset, int) for offset in self.offsets]

@@ -13,7 +13,7 @@ ACM Transactions on Database Systems 40(1), 2015.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from math import prod
 from types import MappingProxyType
 
@@ -22,7 +22,7 @@ import numpy as np
 from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.expressions import Index
 from mdsl.semantics.model import Declared
 
@@ -166,12 +166,12 @@ class Frame:
 
     parts: tuple[Part, ...]
 
-    @cached_property
+    @lazy
     def size(self) -> int:
         """The number of rows."""
         return prod(part.count for part in self.parts)
 
-    @cached_property
+    @lazy
     def columns(self) -> Columns:
         """For each bound index an array of `size` codes or plain values."""
         if len(self.parts) == 1:
@@ -187,7 +187,7 @@ class Frame:
     def _spread_column(self, number: int, index: Index) -> IndexColumn:
         return self.spread(self.parts[number].columns[index], (number,))
 
-    @cached_property
+    @lazy
     def tuples(self) -> Tuples:
         """What is known of tuples, for all rows."""
         if len(self.parts) == 1:
@@ -198,11 +198,11 @@ class Frame:
             for key, (factor, own) in part.tuples.items()
         }
 
-    @cached_property
+    @lazy
     def _products(self) -> "dict[tuple[int, ...], Frame]":
         return {}
 
-    @cached_property
+    @lazy
     def strides(self) -> tuple[int, ...]:
         """How far one step in each part moves the row."""
         counts = [part.count for part in self.parts]

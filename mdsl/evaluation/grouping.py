@@ -1,7 +1,6 @@
 """Joins: the pairs of rows and tuples that agree on a key."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from mdsl.evaluation.rows import mixed_key
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import MAX_TABLE_CELLS, Factor
 from mdsl.linear.kernels import sparse_kernels
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 
 @record(eq=False)
@@ -29,12 +28,12 @@ class Grouping:
     keys: LongArray | None
     sizes: tuple[int, ...]
 
-    @cached_property
+    @lazy
     def counts(self) -> LongArray:
         """The number of tuples of each key."""
         return np.diff(self.starts)
 
-    @cached_property
+    @lazy
     def order(self) -> LongArray | None:
         """Tuple numbers in order of their keys; None where they stand in that order.
 

@@ -1,7 +1,6 @@
 """Instances: which cell, row or column a reference means on every row of a frame."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +9,7 @@ from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame, either
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray, is_counting
 from mdsl.linear.domain import Domain, Factor
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.expressions import (
     Expression,
     Index,
@@ -38,7 +37,7 @@ class FactorNumbers:
     numbers: IntArray | LongArray
     factor: Factor
 
-    @cached_property
+    @lazy
     def absent(self) -> BoolArray | None:
         """Where there is no tuple; None for nowhere."""
         if self.numbers.min(initial=0) >= 0:
@@ -65,7 +64,7 @@ class Found:
     domain: Domain
     factors: tuple[FactorNumbers, ...]
 
-    @cached_property
+    @lazy
     def absent(self) -> BoolArray | None:
         """On which rows there is no such instance; None for none."""
         size = self.frame.size
@@ -78,7 +77,7 @@ class Found:
                 absent = either(absent, self.frame.spread(one.absent, one.parts))
         return absent if size else None
 
-    @cached_property
+    @lazy
     def is_in_order(self) -> bool:
         """Whether the rows mean all instances in order."""
         if self.frame.size != self.domain.count or not self.factors:

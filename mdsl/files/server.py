@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sql
@@ -21,6 +20,7 @@ from mdsl.files.databases import (
     cell_type,
 )
 from mdsl.files.locations import shown_location
+from mdsl.records import lazy
 
 BATCH = 20_000
 MALFORMED = (SQLAlchemyError, ValueError, TypeError)
@@ -48,7 +48,7 @@ class ServerReader:
         """The database as messages name it."""
         return shown_location(self.name)
 
-    @cached_property
+    @lazy
     def _engine(self) -> Engine:
         return open_engine(self.name)
 

@@ -8,7 +8,6 @@ they are not. Members are int32 codes: the position of a member in its root set.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from mdsl.linear.arrays import (
     counting,
     is_counting,
 )
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 MAX_TABLE_CELLS = 1 << 24
 MAX_KEY = 1 << 62
@@ -62,7 +61,7 @@ class Factor:
         if self.columns is None and len(self.sizes) != 1:
             raise InternalError("a whole-set factor has exactly one position")
 
-    @cached_property
+    @lazy
     def groupings(self) -> dict[tuple[int, ...], Any]:
         """What was worked out of the tuples, by the positions that these are grouped by."""
         return {}
@@ -87,7 +86,7 @@ class Factor:
         """Return the codes of all tuples at a position."""
         return self._every if self.columns is None else self.columns[position]
 
-    @cached_property
+    @lazy
     def _every(self) -> IntArray:
         """The codes of a whole set; one array for all that run through it in order."""
         return counting(self.count)
@@ -131,13 +130,13 @@ class Factor:
             keys = keys * size + column
         return keys, inside
 
-    @cached_property
+    @lazy
     def _own_keys(self) -> LongArray:
         if np.prod([float(size) for size in self.sizes]) > MAX_KEY:
             raise InternalError("the product of the sizes exceeds 64 bits")
         return self._keys(self.columns or ())[0]
 
-    @cached_property
+    @lazy
     def _table(self) -> IntArray | None:
         """Instance number by key, where the key space is small enough for a table."""
         space = int(np.prod([int(size) for size in self.sizes], dtype=object))
@@ -147,7 +146,7 @@ class Factor:
         table[self._own_keys] = np.arange(self.count, dtype=np.int32)
         return table
 
-    @cached_property
+    @lazy
     def _sorted(self) -> tuple[LongArray | None, LongArray]:
         """The order of the keys, None where they are ascending, and the keys in it."""
         if ascends(self._own_keys):
@@ -205,7 +204,7 @@ class Domain:
         """The length of the tuples."""
         return len(self.axes)
 
-    @cached_property
+    @lazy
     def count(self) -> int:
         """The number of instances."""
         result = 0 if self.is_void else 1
@@ -220,7 +219,7 @@ class Domain:
             factor.columns is None for factor in self.factors
         )
 
-    @cached_property
+    @lazy
     def strides(self) -> tuple[int, ...]:
         """How far one step in each factor moves the instance number."""
         strides: list[int] = []

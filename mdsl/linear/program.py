@@ -8,7 +8,6 @@ demand. Nothing here knows the language.
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import IntEnum, StrEnum
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from mdsl.linear.arrays import ByteArray, FloatArray, IntArray, extremes
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
 from mdsl.linear.hessian import Hessian, QuadraticTerms
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.source import NO_SPAN, Span
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ class Objective:
     unit: str = ""
     hessian: Hessian | None = None
 
-    @cached_property
+    @lazy
     def cost_range(self) -> tuple[float, float]:
         """The least and the greatest cost; NaN where one is; 0 and 0 for none."""
         return extremes(self.costs)
@@ -288,18 +287,18 @@ class LinearProgram:
         """The number of nonzeros."""
         return len(self.a_value)
 
-    @cached_property
+    @lazy
     def value_range(self) -> tuple[float, float]:
         """The least and the greatest nonzero; NaN where one is; 1 and 1 for none."""
         return extremes(self.a_value) if len(self.a_value) else (1.0, 1.0)
 
-    @cached_property
+    @lazy
     def bound_ranges(self) -> Mapping[str, tuple[float, float]]:
         """The least and the greatest of the bounds by field; NaN where one is."""
         names = "col_lower", "col_upper", "row_lower", "row_upper"
         return {name: extremes(getattr(self, name)) for name in names}
 
-    @cached_property
+    @lazy
     def a_matrix(self) -> "csc_array":
         """The matrix as a sparse array of scipy, float64, `num_row` by `num_col`."""
         # scipy.sparse takes longer to load than a small model takes to be solved.

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from mdsl.linear.program import Integrality
 from mdsl.lowering.affine import Affine
 from mdsl.lowering.extents import Extent
 from mdsl.lowering.families import AddedColumns, Auxiliary
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.expressions import Expression, FunctionCall, Reduction
 from mdsl.semantics.model import Declared, Variable
 from mdsl.source import Span
@@ -31,7 +30,7 @@ class ColumnFamily:
     domain: Domain
     start: int
 
-    @cached_property
+    @lazy
     def cols(self) -> IntArray:
         """The columns in order, int32; not to be written to."""
         if not self.start:

@@ -10,7 +10,6 @@ met, and shared: they hold together or not at all.
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from mdsl.data.demands import expressions_of, lowered_declarations
@@ -22,6 +21,7 @@ from mdsl.lowering.logic import Logic
 from mdsl.lowering.orders import PreparedOrder
 from mdsl.lowering.scope import ColumnFamily, LoweredLet, Phrases, Scope
 from mdsl.lowering.switches import Prepared
+from mdsl.records import lazy
 from mdsl.semantics.expressions import (
     Complement,
     Conjunction,
@@ -89,7 +89,7 @@ class Lowered:
     program: LinearProgram
     _reads: dict[Declared, frozenset[str]] = field(default_factory=dict)
 
-    @cached_property
+    @lazy
     def phrased(self) -> list[Declared]:
         """The statements that phrases got columns of their own for, in order."""
         return _with_phrases(self.instance.model)

@@ -8,9 +8,8 @@ variables, 2 for a product of two of those.
 
 import datetime
 from dataclasses import field
-from functools import cached_property
 
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.semantics.types import ItemType, ScalarType, SetType
 from mdsl.source import NO_SPAN, Span
 
@@ -469,7 +468,7 @@ class Query:
     binders: tuple[Binder, ...] = ()
     condition: Expression | None = None
 
-    @cached_property
+    @lazy
     def indices(self) -> tuple[Index, ...]:
         """The indices that are bound, in order."""
         return tuple(
@@ -479,7 +478,7 @@ class Query:
             if isinstance(position, Index)
         )
 
-    @cached_property
+    @lazy
     def types(self) -> tuple[ItemType, ...]:
         """The types of these indices."""
         return tuple(index.type for index in self.indices)

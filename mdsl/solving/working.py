@@ -5,8 +5,6 @@ but the last has a row of its costs, free until the level is held. Large finite 
 mixed-integer program are kept from the search, because HiGHS hangs and crashes on them.
 """
 
-from functools import cached_property
-
 import numpy as np
 
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
@@ -14,7 +12,7 @@ from mdsl.linear.assembly import Entries, Matrix, extended
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import LinearProgram, Objective, Sense
 from mdsl.linear.semicontinuous import without_semicontinuous
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 DANGEROUS_BOUND = 1e7
 
@@ -50,17 +48,17 @@ class Working:
         """The number of columns."""
         return self.matrix.num_col
 
-    @cached_property
+    @lazy
     def is_mip(self) -> bool:
         """Whether any column is integer."""
         return bool(self.integrality.any())
 
-    @cached_property
+    @lazy
     def integers(self) -> IntArray:
         """The integer columns, int32."""
         return np.flatnonzero(self.integrality).astype(np.int32)
 
-    @cached_property
+    @lazy
     def large(self) -> BoolArray:
         """Columns that have a finite bound which is kept from the search, bool."""
         if not self.is_mip:

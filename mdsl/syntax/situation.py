@@ -1,9 +1,8 @@
 """What is known where the parser could not go on."""
 
-from functools import cached_property
 from typing import NamedTuple
 
-from mdsl.records import record
+from mdsl.records import lazy, record
 from mdsl.source import Source, Span
 from mdsl.syntax.automaton import accepts, follow, is_due
 from mdsl.syntax.lexer import Lexer, Token, load_lexicon
@@ -52,13 +51,13 @@ class Situation:
     brackets: tuple[int, ...]
     at: Word
 
-    @cached_property
+    @lazy
     def expected(self) -> frozenset[int]:
         """The kinds of the tokens that could have come."""
         row = self.tables.actions[self.states[-1]]
         return frozenset(k for k in row if accepts(self.tables, self.states, k))
 
-    @cached_property
+    @lazy
     def expected_names(self) -> frozenset[str]:
         """The same, by the names of the terminals."""
         return frozenset(self.tables.terminals[kind] for kind in self.expected)
