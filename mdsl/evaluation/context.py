@@ -18,7 +18,7 @@ from mdsl.evaluation.instance import (
     RootIndex,
     Values,
 )
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray, spread_out
 from mdsl.linear.domain import Factor
 from mdsl.records import lazy, record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
@@ -88,9 +88,7 @@ class Expansion:
             own = offset_numbers(offset, part.count)
             if own is not None:
                 total = total + own.reshape(frame.shape_of((number,)))
-        counts = tuple(part.count for part in frame.parts)
-        result: LongArray = np.broadcast_to(total, counts).reshape(-1)
-        return result
+        return spread_out(total, tuple(part.count for part in frame.parts))
 
     @lazy
     def width(self) -> int:

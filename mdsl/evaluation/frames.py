@@ -13,14 +13,21 @@ ACM Transactions on Database Systems 40(1), 2015.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from math import prod
 from types import MappingProxyType
 
 import numpy as np
 
+from mdsl.diagnostics import InternalError
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.linear.arrays import (
+    BoolArray,
+    IntArray,
+    LongArray,
+    repeated,
+    spread_out,
+)
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import lazy, record
 from mdsl.semantics.expressions import Index
@@ -222,6 +229,13 @@ class Frame:
             if any(index in part.columns for index in indices)
         )
 
+    def place_of(self, index: Index) -> tuple[int, IndexColumn]:
+        """Return the number of the part that an index belongs to, and its column there."""
+        for number, part in enumerate(self.parts):
+            if index in part.columns:
+                return number, part.columns[index]
+        raise InternalError(f"the index `{index.name}` is not bound")
+
     def product_of(self, numbers: tuple[int, ...]) -> "Frame":
         """Return the frame of some parts, by their numbers, ascending."""
         if len(numbers) == len(self.parts):
@@ -248,9 +262,7 @@ class Frame:
         if len(numbers) == len(self.parts):
             return values
         counts = tuple(part.count for part in self.parts)
-        meeting = values.reshape(self.shape_of(numbers))
-        result: Values = np.broadcast_to(meeting, counts).reshape(-1)
-        return result
+        return spread_out(values.reshape(self.shape_of(numbers)), counts)
 
     def take(self, rows: LongArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
@@ -270,7 +282,14 @@ class Frame:
 
 def _places(rows: LongArray, stride: int, count: int) -> Callable[[], LongArray]:
     """Return what works out, once, the rows of a part that rows of a frame stand for."""
-    return cache(lambda: rows // stride % max(count, 1))
+    places: list[LongArray] = []
+
+    def work_out() -> LongArray:
+        if not places:
+            places.append(rows // stride % max(count, 1))
+        return places[0]
+
+    return work_out
 
 
 def plain_frame(
@@ -329,10 +348,7 @@ class Column:
 
     def full(self, size: int) -> Values:
         """Return the values as an array of the given size (read-only where repeated)."""
-        if self.values.ndim:
-            return self.values
-        repeated: Values = np.broadcast_to(self.values, (size,))
-        return repeated
+        return self.values if self.values.ndim else repeated(self.values, size)
 
 
 def either(first: BoolArray | None, second: BoolArray | None) -> BoolArray | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame, either
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray, is_counting
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray, is_counting, spread_out
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import lazy, record
 from mdsl.semantics.expressions import (
@@ -40,9 +40,10 @@ class FactorNumbers:
     @lazy
     def absent(self) -> BoolArray | None:
         """Where there is no tuple; None for nowhere."""
-        if self.numbers.min(initial=0) >= 0:
+        is_whole = self.factor.columns is None
+        if is_whole and self.numbers is self.factor.all_codes(0):
             return None
-        return self.numbers < 0
+        return None if self.numbers.min(initial=0) >= 0 else self.numbers < 0
 
     @property
     def is_in_order(self) -> bool:
@@ -113,8 +114,7 @@ class Found:
                 scaled = np.multiply(own, stride, dtype=dtype, casting="unsafe")
             total = scaled + total if total.size > 1 or total.any() else scaled
         counts = tuple(part.count for part in frame.parts)
-        result: IntArray | LongArray = np.broadcast_to(total, counts).reshape(-1)
-        return result
+        return spread_out(total, counts)
 
 
 def find_instances(
@@ -142,6 +142,9 @@ def _find(
         known = part.tuples.get(keys)
         if known is not None and known[0] is factor:
             return FactorNumbers((number,), known[1].numbers, factor)
+    if factor.columns is None and isinstance(arguments[0], IndexValue) and frame.size:
+        number, codes_of_index = frame.place_of(arguments[0].index)
+        return FactorNumbers((number,), _members(codes_of_index, factor), factor)
     indices: set[Index] = set()
     for argument in arguments:
         indices.update(free_indices(argument))
@@ -149,7 +152,7 @@ def _find(
     codes, missing = argument_codes(context, arguments, frame.product_of(parts))
     numbers: IntArray | LongArray
     if factor.columns is None:
-        numbers = _members(codes[0], factor.count)
+        numbers = _members(codes[0], factor)
     else:
         numbers = factor.find(codes)
     if missing is not None:
@@ -157,11 +160,11 @@ def _find(
     return FactorNumbers(parts, numbers, factor)
 
 
-def _members(codes: IntArray, count: int) -> IntArray:
+def _members(codes: IntArray, factor: Factor) -> IntArray:
     """Return the codes of a set's members, below 0 where there is no such member."""
-    if codes.max(initial=-1) < count:
+    if codes is factor.all_codes(0) or codes.max(initial=-1) < factor.count:
         return codes
-    return np.where(codes < count, codes, np.int32(-1))
+    return np.where(codes < factor.count, codes, np.int32(-1))
 
 
 def argument_codes(

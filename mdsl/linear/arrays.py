@@ -1,7 +1,7 @@
 """Names for the array types that cross module borders, and what numpy does too slowly."""
 
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import ReferenceType, ref
 
 import numpy as np
@@ -16,6 +16,7 @@ ObjectArray = npt.NDArray[np.object_]
 # Members by code: whole numbers as int64, texts and dates as objects.
 MemberArray = npt.NDArray[Any]
 
+Array = TypeVar("Array", bound=npt.NDArray[Any])
 Numbers = TypeVar("Numbers", FloatArray, LongArray, FloatArray | LongArray)
 
 FEW = 20
@@ -145,6 +146,31 @@ def looked_up(table: IntArray, positions: IntArray) -> IntArray:
     for start in range(0, len(positions), PIECE):
         piece = slice(start, start + PIECE)
         table.take(positions[piece], out=found[piece], mode="clip")
+    return found
+
+
+def spread_out(values: Array, counts: tuple[int, ...]) -> Array:
+    """Return values for all cells of a product, as one axis.
+
+    Args:
+        values: An array with as many axes as the product, of length 1 where the values do
+            not depend on that factor.
+        counts: The lengths of the product.
+    """
+    if values.shape != counts:
+        # Numpy's own `broadcast_to` takes longer than all else that is done to few values.
+        spread = np.empty(counts, values.dtype)
+        spread[...] = values
+        values = cast("Array", spread)
+    return cast("Array", values.reshape(-1))
+
+
+def repeated(value: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
+    """Return an array without axes as one of so many equal values, not to be written to."""
+    if value.dtype.hasobject:
+        return np.broadcast_to(value, (size,))
+    found: npt.NDArray[Any] = np.ndarray((size,), value.dtype, value, 0, (0,))
+    found.flags.writeable = False
     return found
 
 

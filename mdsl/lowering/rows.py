@@ -94,7 +94,9 @@ def _bounds(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the bounds of the terms of a relation, float64."""
     if len(relation.operands) == 2:
-        bound = 0.0 - np.broadcast_to(total.constant, (frame.size,))
+        bound = 0.0 - total.constant
+        if not bound.ndim:
+            bound = np.full(frame.size, bound)
         operator = relation.operators[0]
         low = np.full(frame.size, -np.inf) if operator == "<=" else bound
         high = np.full(frame.size, np.inf) if operator == ">=" else bound
