@@ -71,12 +71,12 @@ def test_looking_up_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 5000])
 def test_numbers_are_counted_in_one_array(count: int) -> None:
+    starts = counting(count + 1)
     numbers = counting(count)
     assert numbers.tolist() == list(range(count))
     assert is_counting(numbers)
     assert is_counting(numbers.astype(np.int64))
     assert not numbers.flags.writeable
-    starts = counting(count + 1)
     assert np.shares_memory(numbers, starts) == (count > 0)
 
 

@@ -1,6 +1,7 @@
 """What checked expressions and declarations need: the names that they use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from mdsl.semantics.expressions import (
     DomainSet,
@@ -14,7 +15,7 @@ from mdsl.semantics.expressions import (
     ValueToMember,
     VariableValue,
 )
-from mdsl.semantics.free import parts, query_parts
+from mdsl.semantics.free import Part, parts, query_parts
 from mdsl.semantics.model import (
     CheckedModel,
     DataSource,
@@ -29,13 +30,25 @@ from mdsl.semantics.types import MemberType, SetType, TupleType, Type
 
 Used = Expression | SetExpression | Query | None
 
+MAX_KNOWN = 1 << 12
+"""Of how many expressions it is kept what stands in them; several stages ask for it."""
+
 
 def names_in(*used: Used) -> set[str]:
     """Return the names of the declarations that expressions use."""
-    return {name for expression in used for name in _names(expression)}
+    found: set[str] = set()
+    for expression in used:
+        if expression is not None:
+            found |= _names(expression)
+    return found
 
 
-def _names(used: Used) -> Iterator[str]:
+@lru_cache(maxsize=MAX_KNOWN)
+def _names(used: Part) -> frozenset[str]:
+    return frozenset(_uses(used))
+
+
+def _uses(used: Part) -> Iterator[str]:
     for node in nodes_in(used):
         match node:
             case (
@@ -52,20 +65,24 @@ def _names(used: Used) -> Iterator[str]:
                 pass
 
 
-def nodes_in(used: Used) -> Iterator[Expression | SetExpression]:
+def nodes_in(used: Used) -> Sequence[Expression | SetExpression]:
     """Return an expression and all expressions inside of it."""
-    for part in _parts_in(used):
-        if not isinstance(part, Query):
-            yield part
+    return () if used is None else _nodes_in(used)
 
 
-def _parts_in(used: Used) -> Iterator[Expression | SetExpression | Query]:
+@lru_cache(maxsize=MAX_KNOWN)
+def _nodes_in(used: Part) -> Sequence[Expression | SetExpression]:
+    return [part for part in _parts_in(used) if not isinstance(part, Query)]
+
+
+def _parts_in(used: Used) -> Iterator[Part]:
     """Return an expression and all expressions and queries inside of it."""
-    if used is None:
-        return
-    yield used
-    for part in query_parts(used) if isinstance(used, Query) else parts(used):
-        yield from _parts_in(part)
+    waiting: list[Part] = [] if used is None else [used]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        inner = query_parts(part) if isinstance(part, Query) else parts(part)
+        waiting += reversed(inner)
 
 
 def reads_of(*used: Used) -> set[str]:
