@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from functools import cache
 
 M_TRIM_THRESHOLD = -1
 M_MMAP_THRESHOLD = -3
@@ -9,6 +10,7 @@ NEVER = -1
 LARGE = 1 << 30
 
 
+@cache
 def keep_freed_memory() -> None:
     """Let the C library keep freed memory of up to a gigabyte for the next array.
 

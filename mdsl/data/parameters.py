@@ -1,7 +1,5 @@
 """Parameters: their cells from a table, from the text or from the command line."""
 
-import dataclasses
-
 import numpy as np
 
 from mdsl.data.binding import Binding
@@ -24,6 +22,7 @@ from mdsl.evaluation.instance import BoundParameter
 from mdsl.evaluation.notes import Defaulted, Skipped, Summed
 from mdsl.linear.arrays import LongArray, distinct, sorting_order
 from mdsl.linear.domain import Domain
+from mdsl.records import changed
 from mdsl.semantics.expressions import TextConstant
 from mdsl.semantics.model import (
     DataSource,
@@ -111,11 +110,11 @@ def _scalar_source(
         return None
     own = source.field or parameter.name
     if own in table.columns:
-        return dataclasses.replace(source, keys=(), field=own)
+        return changed(source, keys=(), field=own)
     if {"name", "value"} <= table.columns.keys():
         name = TextConstant(own, type=TextType(), span=source.span)
         key = FixedField("name", name, source.span)
-        return dataclasses.replace(source, keys=(key,), field="value")
+        return changed(source, keys=(key,), field="value")
     binding.findings.add(
         MissingColumn(
             place=table.place(),
@@ -237,7 +236,7 @@ def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) ->
         binding.instance.notes.append(
             Summed(parameter.name, ordered.count, summed.count)
         )
-        return dataclasses.replace(
+        return changed(
             summed,
             values=np.add.reduceat(ordered.values, first),
             summed=(ordered.instances, ordered.sources),
@@ -281,7 +280,7 @@ def _with_all_flags(bound: BoundParameter) -> BoundParameter:
     heading_of = np.zeros(bound.domain.count, np.int32)
     if bound.heading_of is not None:
         heading_of[bound.given] = bound.heading_of
-    return dataclasses.replace(
+    return changed(
         bound,
         values=values,
         given=None,

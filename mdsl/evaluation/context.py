@@ -20,7 +20,7 @@ from mdsl.evaluation.instance import (
 )
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray, spread_out
 from mdsl.linear.domain import Factor
-from mdsl.records import lazy, record
+from mdsl.records import changed, lazy, record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
@@ -208,7 +208,7 @@ class Context:
         """Return the context with another tolerance."""
         if self.tolerance is tolerance:
             return self
-        return dataclasses.replace(self, tolerance=tolerance)
+        return changed(self, tolerance=tolerance)
 
     def strict(self) -> "Context":
         """Return the context in which missing references are errors."""

@@ -71,7 +71,8 @@ def _is_shared(values: npt.NDArray[Any]) -> bool:
         shared is not None
         and id(values.base) == id(shared)
         and values.strides == shared.strides
-        and bool(values.ctypes.data == shared.ctypes.data)
+        and len(values) > 0
+        and values[0] == 0
     )
 
 

@@ -1,7 +1,5 @@
 """The lowering of linear expressions to affine terms: one case for each kind."""
 
-import dataclasses
-
 import numpy as np
 
 from mdsl.diagnostics import InternalError
@@ -27,6 +25,7 @@ from mdsl.lowering.affine import (
 )
 from mdsl.lowering.errors import TooManyPairs
 from mdsl.lowering.scope import LoweredLet, Scope
+from mdsl.records import changed
 from mdsl.semantics.expressions import (
     Addition,
     Conditional,
@@ -238,7 +237,7 @@ def _multiplication(
 def _with_missing(affine: Affine, missing: BoolArray | None) -> Affine:
     if missing is None:
         return affine
-    return dataclasses.replace(affine, missing=either(affine.missing, missing))
+    return changed(affine, missing=either(affine.missing, missing))
 
 
 def _product(
@@ -307,10 +306,8 @@ def split_sum(context: Context, expression: Reduction) -> list[Reduction]:
         return [expression]
     if thick:
         operators = ("+",) * (len(thick) - 1)
-        thin.append(
-            dataclasses.replace(body, operands=tuple(thick), operators=operators)
-        )
-    return [dataclasses.replace(expression, body=term) for term in thin]
+        thin.append(changed(body, operands=tuple(thick), operators=operators))
+    return [changed(expression, body=term) for term in thin]
 
 
 def _negated(operand: Expression) -> Expression:
@@ -354,12 +351,12 @@ def _default(
     tolerance = Tolerance.ALL if expression.is_whole else Tolerance.ONE
     affine = lower(context.tolerating(tolerance), scope, expression.value, frame)
     if affine.missing is None or not affine.missing.any():
-        return dataclasses.replace(affine, missing=None)
+        return changed(affine, missing=None)
     rows = np.flatnonzero(affine.missing)
     other = lower(context, scope, expression.alternative, frame.take(rows))
     if isinstance(expression.value, VariableValue):
         # A reference alone has nothing where it is missing.
-        value = dataclasses.replace(affine, missing=None)
+        value = changed(affine, missing=None)
     else:
         value = affine.without(affine.missing)
     return added([value, other.moved(rows, frame.size)])

@@ -1,9 +1,9 @@
 """Params: their types first, then what their cells may be and where they come from."""
 
-import dataclasses
 from collections.abc import Callable
 from functools import partial
 
+from mdsl.records import changed
 from mdsl.semantics.attributes import (
     LOWER,
     SOURCE,
@@ -150,7 +150,7 @@ def _finish_parameter(
         value = as_data(scope, scope.value(written), "a default")
         default = None if value is None else as_cell(scope, parameter, value)
     source, literal = attributes.source(), attributes.value(VALUE)
-    state.parameters[symbol.name] = dataclasses.replace(
+    state.parameters[symbol.name] = changed(
         parameter,
         bounds=_bounds(scope, symbol, parameter, attributes),
         default=default,

@@ -1,10 +1,10 @@
 """References: names, cells of declarations, components of tuples, deviations of goals."""
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from itertools import permutations
 
 from mdsl.diagnostics import Related, did_you_mean
+from mdsl.records import changed
 from mdsl.semantics.conversions import (
     as_data,
     asked,
@@ -263,7 +263,7 @@ def expanded(value: Expression) -> tuple[Expression, ...]:
             return items
         case TupleType(items=types), Step() | EndOfSet():
             return tuple(
-                dataclasses.replace(value, component=position, type=item)
+                changed(value, component=position, type=item)
                 for position, item in enumerate(types)
             )
         case _:

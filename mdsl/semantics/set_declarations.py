@@ -1,9 +1,7 @@
 """Declared sets: root sets, subsets, relations and families."""
 
-import dataclasses
-
 from mdsl.diagnostics import Related
-from mdsl.records import record
+from mdsl.records import changed, record
 from mdsl.semantics.attributes import (
     SOURCE,
     VALUE,
@@ -114,7 +112,7 @@ def _read_set(parts: SetParts, node: ast.From) -> IndexSet | None:
     items: tuple[ItemType, ...] = (MemberType(parts.name, kind),)
     if parts.within is not None:
         items = parts.within.type.items
-    return dataclasses.replace(
+    return changed(
         _made(parts, items, found.columns),
         sources=found.sources,
         by=node.by.name if node.by is not None else None,
@@ -216,7 +214,7 @@ def _derived(
     # Tables have columns for kinds of things, and not for the sets that a model makes of some.
     columns = columns_of(parts.state, definition)
     made = _made(parts, items, columns)
-    return dataclasses.replace(made, definition=definition)
+    return changed(made, definition=definition)
 
 
 def _defined_root(
@@ -234,7 +232,7 @@ def _defined_root(
         return None
     root = (MemberType(parts.name, kind),)
     made = _made(parts, root, (snake_case(parts.name),))
-    return dataclasses.replace(made, definition=definition)
+    return changed(made, definition=definition)
 
 
 def _fraction(definition: SetExpression) -> Span:

@@ -1,8 +1,8 @@
 """Variables: their positions first, then bounds, boundaries and definitions."""
 
-import dataclasses
 from functools import partial
 
+from mdsl.records import changed
 from mdsl.semantics.attributes import (
     DEFINITION,
     LOWER,
@@ -77,7 +77,7 @@ def _finish_variable(
     if variable.is_binary:
         lower, upper = _constant(0.0, symbol.span), _constant(1.0, symbol.span)
     start = attributes.value("start")
-    scope.state.variables[symbol.name] = dataclasses.replace(
+    scope.state.variables[symbol.name] = changed(
         variable,
         lower=lower,
         upper=upper,
