@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from mdsl.evaluation.rows import Runs
 from mdsl.linear import arrays
 from mdsl.linear.arrays import (
     FloatArray,
@@ -103,3 +104,23 @@ def test_extremes(count: int) -> None:
 
 def test_no_numbers_have_no_extremes() -> None:
     assert extremes(np.zeros(0)) == (0, 0)
+
+
+@given(npst.arrays(np.int64, LENGTHS, elements=st.integers(0, 4)))
+def test_runs(counts: LongArray) -> None:
+    starts = np.append(0, np.cumsum(counts))
+    expected = np.repeat(np.arange(len(counts)), counts)
+    rows = Runs(starts)
+    assert rows.numbers.tolist() == expected.tolist()
+    assert rows.count == len(expected)
+    twice = Runs(2 * np.arange(len(expected) + 1))
+    assert rows.followed_by(twice).numbers.tolist() == np.repeat(expected, 2).tolist()
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+def test_looking_up_is_what_numpy_does(dtype: type[np.int32]) -> None:
+    table = np.random.default_rng(1).normal(size=50)
+    positions = np.random.default_rng(2).integers(0, 50, 2 * arrays.PIECE + 3)
+    found = looked_up(table, positions.astype(dtype))
+    assert (found == table[positions]).all()
+    assert looked_up(table, counting(50)) is table

@@ -18,6 +18,7 @@ from mdsl.evaluation.instance import (
     RootIndex,
     Values,
 )
+from mdsl.evaluation.rows import Runs
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray, spread_out
 from mdsl.linear.domain import Factor
 from mdsl.records import changed, lazy, record
@@ -54,7 +55,7 @@ class Memory:
     findings: list[Diagnostic] = dataclasses.field(default_factory=list)
 
 
-Offset = int | LongArray | None
+Offset = int | LongArray | Runs | None
 
 
 @record(eq=False)
@@ -64,8 +65,8 @@ class Expansion:
     Attributes:
         frame: The new rows, with the columns of the indices that are still needed.
         offsets: What the rows of each part of the new frame add to the number of the row of
-            the old frame that they came from: an array, or so much for each step, or None
-            for nothing.
+            the old frame that they came from: an array, or so much for each step, or the
+            number of their run, or None for nothing.
         missing: The rows of the old frame on which the condition missed a reference, by
             number; None for none.
     """
@@ -99,6 +100,17 @@ class Expansion:
         )
         return self.frame.strides[sum(stepped) - 1] if is_even and any(stepped) else 0
 
+    @lazy
+    def runs(self) -> Runs | None:
+        """The new rows of each old row, where they stand behind one another and differ."""
+        first, *others = self.offsets
+        if not isinstance(first, Runs) or any(each is not None for each in others):
+            return None
+        stride = self.frame.strides[0]
+        if stride == 1:
+            return first
+        return Runs(first.starts.astype(np.int64) * stride)
+
     def missing_rows(self, inner: BoolArray | None, size: int) -> BoolArray | None:
         """Return the rows of the old frame on which a reference was missing.
 
@@ -120,7 +132,20 @@ def offset_numbers(offset: Offset, count: int) -> LongArray | None:
     """Return what the rows of a part add to the numbers of their old rows, int64."""
     if isinstance(offset, int):
         return np.arange(count, dtype=np.int64) * offset
+    if isinstance(offset, Runs):
+        return offset.numbers.astype(np.int64)
     return offset
+
+
+def moved_offset(offset: Offset, rows: Runs) -> Offset:
+    """Return what new rows add in place of those that they came from."""
+    if offset is None:
+        return None
+    if isinstance(offset, Runs):
+        return offset.followed_by(rows)
+    if isinstance(offset, int):
+        return rows if offset == 1 else rows.numbers.astype(np.int64) * offset
+    return offset[rows.numbers]
 
 
 @record(eq=False)

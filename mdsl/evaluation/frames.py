@@ -25,6 +25,9 @@ from mdsl.linear.arrays import (
     BoolArray,
     IntArray,
     LongArray,
+    WholeArray,
+    counting,
+    looked_up,
     repeated,
     spread_out,
 )
@@ -100,16 +103,16 @@ class TupleNumbers:
     Most relations that a query runs through are nobody's domain, and so not asked for.
     """
 
-    _known: LongArray | Callable[[], LongArray]
+    _known: WholeArray | Callable[[], WholeArray]
 
     @property
-    def numbers(self) -> LongArray:
-        """The number of the tuple on each row, int64."""
+    def numbers(self) -> WholeArray:
+        """The number of the tuple on each row."""
         if not isinstance(self._known, np.ndarray):
             self._known = self._known()
         return self._known
 
-    def changed(self, change: Callable[[LongArray], LongArray]) -> "TupleNumbers":
+    def changed(self, change: Callable[[WholeArray], WholeArray]) -> "TupleNumbers":
         """Return numbers that something is done to when they are asked for."""
         return TupleNumbers(lambda: change(self.numbers))
 
@@ -134,17 +137,17 @@ class Part:
     columns: Columns
     tuples: Tuples = field(default_factory=dict)
 
-    def take(self, rows: LongArray) -> "Part":
+    def take(self, rows: WholeArray) -> "Part":
         """Return the part of some rows."""
         return self.taken(len(rows), lambda: rows)
 
-    def taken(self, count: int, rows: Callable[[], LongArray]) -> "Part":
+    def taken(self, count: int, rows: Callable[[], WholeArray]) -> "Part":
         """Return the part of so many rows, whose numbers are only asked for when needed."""
         return Part(
             count,
-            self.columns.changed(lambda column: column[rows()]),
+            self.columns.changed(lambda column: looked_up(column, rows())),
             {
-                key: (factor, own.changed(lambda numbers: numbers[rows()]))
+                key: (factor, own.changed(lambda numbers: looked_up(numbers, rows())))
                 for key, (factor, own) in self.tuples.items()
             },
         )
@@ -264,7 +267,7 @@ class Frame:
         counts = tuple(part.count for part in self.parts)
         return spread_out(values.reshape(self.shape_of(numbers)), counts)
 
-    def take(self, rows: LongArray | BoolArray) -> "Frame":
+    def take(self, rows: WholeArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
         numbers: LongArray = (
             np.flatnonzero(rows)
@@ -326,7 +329,7 @@ def part_of(factor: Factor, indices: tuple[Index, ...]) -> Part:
     tuples = NO_TUPLES
     if factor.columns is not None:
         count = factor.count
-        numbers = TupleNumbers(lambda: np.arange(count, dtype=np.int64))
+        numbers = TupleNumbers(lambda: counting(count))
         tuples = {indices: (factor, numbers)}
     return Part(factor.count, Columns(columns), tuples)
 

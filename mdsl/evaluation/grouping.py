@@ -4,8 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.evaluation.rows import mixed_key
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray
+from mdsl.evaluation.rows import Runs, mixed_key
+from mdsl.linear.arrays import (
+    MAX_INT32,
+    PIECE,
+    BoolArray,
+    IntArray,
+    LongArray,
+    WholeArray,
+    counting,
+    looked_up,
+    whole_type,
+)
 from mdsl.linear.domain import MAX_TABLE_CELLS, Factor
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.records import lazy, record
@@ -16,48 +26,40 @@ class Grouping:
     """Tuples, grouped by the key of some positions.
 
     Attributes:
-        tuple_keys: The key of each tuple, int64.
-        starts: For each key of a dense key space, where its tuples begin; one longer.
+        tuple_keys: The key of each tuple, int32 or int64; not to be written to.
+        starts: For each key of a dense key space, where its tuples begin, int32; one longer.
         keys: The distinct keys, ascending, where the key space is too large to be dense;
             `starts` then belongs to these.
         sizes: The sizes of the key's positions.
     """
 
-    tuple_keys: LongArray
-    starts: LongArray
-    keys: LongArray | None
+    tuple_keys: WholeArray
+    starts: IntArray
+    keys: WholeArray | None
     sizes: tuple[int, ...]
 
     @lazy
-    def counts(self) -> LongArray:
-        """The number of tuples of each key."""
+    def counts(self) -> IntArray:
+        """The number of tuples of each key, int32."""
         return np.diff(self.starts)
 
     @lazy
-    def order(self) -> LongArray | None:
+    def order(self) -> WholeArray | None:
         """Tuple numbers in order of their keys; None where they stand in that order.
 
         Planning asks for many groupings of which only the counts matter.
         """
         keys = self.tuple_keys
-        if np.all(keys[1:] >= keys[:-1]):
+        if _do_not_fall(keys):
             return None
-        if self.keys is not None:
+        if self.keys is not None or keys.dtype != np.int32:
             return np.argsort(keys, kind="stable")
         # A counting sort: every key is put into its place at once.
         count, space = len(keys), len(self.starts) - 1
-        numbers, order = np.arange(count, dtype=np.int64), np.empty(count, np.int64)
-        nothing = np.zeros(count, np.int8)
+        order, nothing = np.empty(count, np.int32), np.zeros(count, np.int8)
+        starts = np.empty_like(self.starts)
         sparse_kernels().coo_tocsr(
-            space,
-            count,
-            count,
-            keys,
-            numbers,
-            nothing,
-            np.empty_like(self.starts),
-            order,
-            nothing.copy(),
+            space, count, count, keys, counting(count), nothing, starts, order, nothing
         )
         return order
 
@@ -72,22 +74,37 @@ def group_relation(factor: Factor, positions: tuple[int, ...]) -> Grouping:
     space = int(np.prod([int(size) for size in sizes], dtype=object))
     if space <= max(MAX_TABLE_CELLS, 4 * factor.count):
         return Grouping(keys, _starts(keys, space), None, sizes)
-    distinct, counts = np.unique(keys, return_counts=True)
-    starts = np.zeros(len(distinct) + 1, np.int64)
+    distinct, counts = np.unique(keys.astype(np.int64), return_counts=True)
+    starts = np.zeros(len(distinct) + 1, np.int32)
     np.cumsum(counts, out=starts[1:])
     return Grouping(keys, starts, distinct, sizes)
 
 
-def _starts(keys: LongArray, space: int) -> LongArray:
-    """Return where each key of a dense space begins when keys are sorted."""
-    starts = np.zeros(space + 1, np.int64)
-    np.cumsum(np.bincount(keys, minlength=space), out=starts[1:])
+def _do_not_fall(keys: WholeArray) -> bool:
+    return bool((keys[1:] >= keys[:-1]).all())
+
+
+def _starts(keys: WholeArray, space: int) -> IntArray:
+    """Return where each key of a dense space begins when keys are sorted, int32."""
+    starts = np.zeros(space + 1, np.int32)
+    np.cumsum(_counts(keys, space), out=starts[1:])
     return starts
+
+
+def _counts(keys: WholeArray, space: int) -> LongArray:
+    """Return how often each key of a dense space occurs, int64."""
+    if space > PIECE:
+        return np.bincount(keys, minlength=space)
+    # numpy makes int64 of all keys first: of some at a time, in memory that it has already.
+    counts = np.zeros(space, np.int64)
+    for start in range(0, len(keys), PIECE):
+        counts += np.bincount(keys[start : start + PIECE], minlength=space)
+    return counts
 
 
 def join_rows(
     grouping: Grouping, columns: Sequence[IntArray]
-) -> tuple[LongArray, LongArray]:
+) -> tuple[Runs, WholeArray]:
     """Return the pairs of rows and tuples that agree on a relation's key.
 
     Args:
@@ -95,7 +112,7 @@ def join_rows(
         columns: The rows' codes at the key's positions; codes below 0 match nothing.
 
     Returns:
-        Row numbers, ascending, and tuple numbers; int64.
+        The pairs of each row, and their tuple numbers.
     """
     keys = mixed_key(columns, grouping.sizes)
     valid: BoolArray | None = None
@@ -103,10 +120,10 @@ def join_rows(
         valid = np.ones(len(columns[0]), np.bool_)
         for column in columns:
             valid &= column >= 0
-        keys[~valid] = 0
+        keys = np.where(valid, keys, 0)
     if grouping.keys is not None:
         if not len(grouping.keys):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+            return Runs(np.zeros(len(keys) + 1, np.int32)), np.zeros(0, np.int32)
         at = np.minimum(np.searchsorted(grouping.keys, keys), len(grouping.keys) - 1)
         hit = grouping.keys[at] == keys
         valid = hit if valid is None else valid & hit
@@ -116,7 +133,7 @@ def join_rows(
 
 def join_tuples(
     grouping: Grouping, columns: Sequence[IntArray]
-) -> tuple[LongArray, LongArray]:
+) -> tuple[WholeArray, WholeArray]:
     """Return the pairs of rows and tuples that agree on a key, in the order of the tuples.
 
     With few rows and many tuples it is cheaper to put the rows in order than the tuples.
@@ -126,27 +143,28 @@ def join_tuples(
         columns: The rows' codes at the key's positions, none below 0.
 
     Returns:
-        Row numbers and tuple numbers, of which the latter are ascending; int64.
+        Row numbers and tuple numbers, of which the latter are ascending.
     """
     keys = mixed_key(columns, grouping.sizes)
     space = len(grouping.starts) - 1
     rows = Grouping(keys, _starts(keys, space), None, grouping.sizes)
     tuples, found = _matches(rows, grouping.tuple_keys, None)
-    return found, tuples
+    return found, tuples.numbers
 
 
 def _matches(
-    grouping: Grouping, keys: LongArray, valid: BoolArray | None
-) -> tuple[LongArray, LongArray]:
-    """Return the numbers of keys, ascending, and those of the tuples that have them."""
-    counts = grouping.counts[keys]
+    grouping: Grouping, keys: WholeArray, valid: BoolArray | None
+) -> tuple[Runs, WholeArray]:
+    """Return the matches of each of some keys, and the tuples that have them."""
+    counts = looked_up(grouping.counts, keys)
     if valid is not None:
-        counts[~valid] = 0
-    ends = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=ends[1:])
-    parent = np.empty(ends[-1], np.int64)
-    sparse_kernels().expandptr(len(counts), ends, parent)
-    shift = grouping.starts[keys] - ends[:-1]
-    at = np.arange(len(parent), dtype=np.int64)
-    at += shift[parent]
-    return parent, at if grouping.order is None else grouping.order[at]
+        counts = np.where(valid, counts, 0)
+    total = int(counts.sum(dtype=np.int64))
+    starts = np.zeros(len(keys) + 1, whole_type(total))
+    np.cumsum(counts, out=starts[1:])
+    matches = Runs(starts)
+    shift = looked_up(grouping.starts, keys) - starts[:-1]
+    at: WholeArray = counting(total) if total <= MAX_INT32 else np.arange(total)
+    if shift.any():
+        at = looked_up(shift, matches.numbers) + at
+    return matches, at if grouping.order is None else looked_up(grouping.order, at)

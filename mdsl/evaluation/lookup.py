@@ -7,7 +7,14 @@ import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame, either
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray, is_counting, spread_out
+from mdsl.linear.arrays import (
+    MAX_INT32,
+    BoolArray,
+    IntArray,
+    WholeArray,
+    is_counting,
+    spread_out,
+)
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import lazy, record
 from mdsl.semantics.expressions import (
@@ -19,8 +26,6 @@ from mdsl.semantics.expressions import (
     VariableValue,
 )
 from mdsl.semantics.free import free_indices
-
-MAX_INT32 = 2**31 - 1
 
 
 @record(eq=False)
@@ -34,7 +39,7 @@ class FactorNumbers:
     """
 
     parts: tuple[int, ...]
-    numbers: IntArray | LongArray
+    numbers: WholeArray
     factor: Factor
 
     @lazy
@@ -88,7 +93,7 @@ class Found:
             one.is_in_order for one in self.factors
         )
 
-    def numbers(self, first: int = 0) -> IntArray | LongArray:
+    def numbers(self, first: int = 0) -> WholeArray:
         """Return the number of each row's instance; any number where there is none.
 
         Args:
@@ -150,7 +155,7 @@ def _find(
         indices.update(free_indices(argument))
     parts = frame.parts_of(indices)
     codes, missing = argument_codes(context, arguments, frame.product_of(parts))
-    numbers: IntArray | LongArray
+    numbers: WholeArray
     if factor.columns is None:
         numbers = _members(codes[0], factor)
     else:

@@ -54,9 +54,9 @@ from mdsl.evaluation.planning import (
 from mdsl.evaluation.query_rows import QueryRows
 from mdsl.evaluation.recording import Step, begin_plan, one_line
 from mdsl.evaluation.references import existing
-from mdsl.evaluation.rows import mixed_key
+from mdsl.evaluation.rows import Runs, mixed_key
 from mdsl.evaluation.sets import closed_set, expand_set, is_closed
-from mdsl.linear.arrays import IntArray, LongArray
+from mdsl.linear.arrays import IntArray, WholeArray
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import Index, IndexValue, Query, Selection
 
@@ -156,7 +156,7 @@ def _filter(context: Context, atom: Atom, rows: QueryRows) -> None:
                 holds = rows.lose(number, column.missing, holds)
         case _:
             assert_never(atom)
-    rows.keep(number, holds)
+    rows.keep_where(number, holds)
 
 
 def _position_value(
@@ -208,7 +208,7 @@ def _extend(context: Context, atom: Atom, rows: QueryRows) -> None:
             frame = Frame((rows.parts[number],))
             column = context.evaluate(equality.value, frame).full(frame.size)
             rows.give(number, {equality.index: column})
-            rows.keep(number, column >= 0)
+            rows.keep_where(number, column >= 0)
         case FrameAtom():
             _extend_by_frame(atom, rows)
         case FilterAtom():
@@ -244,7 +244,7 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: QueryRows) -
 
 
 def _codes_of(
-    factor: Factor, position: int, tuples: LongArray
+    factor: Factor, position: int, tuples: WholeArray
 ) -> Callable[[], IndexColumn]:
     """Return what looks up the codes of tuples at a position, if anybody asks."""
     return lambda: factor.codes(position, tuples)
@@ -266,7 +266,7 @@ def _leads(
 
 
 def _known_tuples(
-    factor: Factor, indices: tuple[Index | None, ...], at: LongArray
+    factor: Factor, indices: tuple[Index | None, ...], at: WholeArray
 ) -> Tuples:
     """Return what a frame keeps of the tuples that its indices form."""
     if factor.columns is None or None in indices:
@@ -284,16 +284,16 @@ def _extend_by_frame(atom: FrameAtom, rows: QueryRows) -> None:
         at = mixed_key(columns, atom.sizes)
     elif not known:
         size = atom.frame.size
-        old = np.repeat(np.arange(own.count, dtype=np.int64), size)
         at = np.tile(np.arange(size, dtype=np.int64), own.count)
-        rows.keep(number, old)
+        every = np.arange(own.count + 1, dtype=np.int64)
+        rows.keep(number, Runs(every * size))
     else:
         old, at = join_rows(group_relation(atom.factor, known), columns)
         rows.keep(number, old)
     outer = atom.frame.take(at).parts[0]
     found = rows.parts[number]
     rows.parts = [outer.with_more(found.columns.delayed(), found.tuples)]
-    rows.offsets = [at]
+    rows.offsets = [at.astype(np.int64, copy=False)]
 
 
 def _extend_by_binder(context: Context, atom: BinderAtom, rows: QueryRows) -> None:
@@ -317,12 +317,12 @@ def _extend_by_binder(context: Context, atom: BinderAtom, rows: QueryRows) -> No
         }
         rows.give(number, new, _known_tuples(factor, indices, at))
         return
-    old, listed = expand_set(context, binder.set, frame)
-    agree = np.ones(len(old), np.bool_)
+    parent, listed = expand_set(context, binder.set, frame)
+    agree = np.ones(len(parent), np.bool_)
     for k, value in values.items():
-        agree &= value[old] == listed[k]
+        agree &= value[parent] == listed[k]
     keep = np.flatnonzero(agree)
-    rows.keep(number, old[keep])
+    rows.keep(number, parent[keep])
     rows.give(
         number,
         {

@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from mdsl.evaluation.context import Expansion, Offset, offset_numbers
+from mdsl.evaluation.context import Expansion, Offset, moved_offset, offset_numbers
 from mdsl.evaluation.frames import (
     NO_TUPLES,
     UNIT_FRAME,
@@ -16,7 +16,8 @@ from mdsl.evaluation.frames import (
     Tuples,
     part_of,
 )
-from mdsl.linear.arrays import BoolArray, LongArray
+from mdsl.evaluation.rows import Runs
+from mdsl.linear.arrays import BoolArray, LongArray, WholeArray, is_counting
 from mdsl.linear.domain import Factor
 from mdsl.semantics.expressions import Index
 
@@ -84,19 +85,21 @@ class QueryRows:
         for number in reversed(others):
             del self.parts[number], self.offsets[number]
 
-    def keep(self, number: int, rows: LongArray | BoolArray) -> None:
+    def keep(self, number: int, rows: WholeArray | Runs) -> None:
         """Keep some rows of a part, ascending or not, each as often as it is named."""
-        part = self.parts[number]
-        at = (
-            np.flatnonzero(rows)
-            if rows.dtype == np.bool_
-            else rows.astype(np.int64, copy=False)
-        )
-        if len(at) == part.count and bool((at == np.arange(part.count)).all()):
-            return
-        offset = offset_numbers(self.offsets[number], part.count)
-        self.parts[number] = part.take(at)
-        self.offsets[number] = None if offset is None else offset[at]
+        part, offset = self.parts[number], self.offsets[number]
+        if isinstance(rows, Runs):
+            if not is_counting(rows.starts):
+                self.parts[number] = part.taken(rows.count, lambda: rows.numbers)
+                self.offsets[number] = moved_offset(offset, rows)
+        elif len(rows) != part.count or not is_counting(rows):
+            own = offset_numbers(offset, part.count)
+            self.parts[number] = part.take(rows)
+            self.offsets[number] = None if own is None else own[rows]
+
+    def keep_where(self, number: int, holds: BoolArray) -> None:
+        """Keep the rows of a part on which a condition holds."""
+        self.keep(number, np.flatnonzero(holds))
 
     def give(
         self,

@@ -1,12 +1,43 @@
 """Array work on rows that knows nothing of expressions: repeats, distinct rows, keys."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import IntArray, LongArray
+from mdsl.linear.arrays import IntArray, LongArray, WholeArray, whole_type
 from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS
+from mdsl.records import lazy, record
+
+
+@record(eq=False)
+class Runs:
+    """New rows that stand behind one another by the old row that they came from.
+
+    Attributes:
+        starts: Where the new rows of each old row begin, int32 or int64, one longer than
+            there are old rows.
+    """
+
+    starts: WholeArray
+
+    @property
+    def count(self) -> int:
+        """The number of new rows."""
+        return int(self.starts[-1])
+
+    @lazy
+    def numbers(self) -> WholeArray:
+        """The old row of each new row, int32 where the numbers fit."""
+        dtype = whole_type(len(self.starts))
+        # Short runs are written faster by adding up where they begin than one by one.
+        begin = np.bincount(self.starts[1:-1], minlength=self.count + 1)
+        return np.cumsum(begin[: self.count], dtype=dtype)
+
+    def followed_by(self, later: "Runs") -> "Runs":
+        """Return the runs of what comes of the new rows."""
+        return Runs(later.starts[self.starts])
 
 
 def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
@@ -18,9 +49,11 @@ def runs(counts: LongArray) -> tuple[LongArray, LongArray]:
     Returns:
         Two int64 arrays of the sum of the counts.
     """
-    parent = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    parent = Runs(starts).numbers.astype(np.int64, copy=False)
     within = np.arange(len(parent), dtype=np.int64)
-    within -= np.repeat(np.cumsum(counts) - counts, counts)
+    within -= starts[parent]
     return parent, within
 
 
@@ -47,7 +80,7 @@ def distinct_rows(columns: Sequence[Values]) -> LongArray:
     return np.flatnonzero(first[keys] == numbers)
 
 
-def _single_key(columns: Sequence[Values]) -> LongArray | None:
+def _single_key(columns: Sequence[Values]) -> WholeArray | None:
     """Return one number for each row, in the order of the rows; None where none fits."""
     sizes: list[int] = []
     space = 1
@@ -70,9 +103,15 @@ def _distinct_by_sorting(columns: Sequence[Values]) -> LongArray:
     return np.sort(order[changes])
 
 
-def mixed_key(columns: Sequence[IntArray], sizes: Sequence[int]) -> LongArray:
-    """Return one int64 key for the codes of several positions (mixed radix)."""
-    keys = columns[0].astype(np.int64)
+def mixed_key(columns: Sequence[IntArray], sizes: Sequence[int]) -> WholeArray:
+    """Return one key for the codes of several positions (mixed radix).
+
+    Returns:
+        int32 where all keys fit, else int64; the array itself of a single position may be
+        among them, so that nobody may write to keys.
+    """
+    dtype = whole_type(prod(map(int, sizes)))
+    keys: WholeArray = columns[0].astype(dtype, copy=len(columns) > 1)
     for column, size in zip(columns[1:], sizes[1:], strict=True):
         keys *= size
         keys += column

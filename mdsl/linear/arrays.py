@@ -10,6 +10,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 LongArray = npt.NDArray[np.int64]
+WholeArray = IntArray | LongArray
 ByteArray = npt.NDArray[np.uint8]
 BoolArray = npt.NDArray[np.bool_]
 ObjectArray = npt.NDArray[np.object_]
@@ -18,11 +19,18 @@ MemberArray = npt.NDArray[Any]
 
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 Numbers = TypeVar("Numbers", FloatArray, LongArray, FloatArray | LongArray)
+Entries = TypeVar("Entries", bound=npt.NDArray[Any])
 
 FEW = 20
 """One value of so many that is less than the one before it counts for nearly in order."""
 MAX_BITS = 62
+MAX_INT32 = 2**31 - 1
 PIECE = 1 << 15
+
+
+def whole_type(largest: int) -> npt.DTypeLike:
+    """Return int32 if whole numbers up to a greatest one fit, else int64."""
+    return np.int32 if largest <= MAX_INT32 else np.int64
 
 
 class _Shared:
@@ -51,7 +59,7 @@ def counting(count: int) -> IntArray:
     return shared[:count]
 
 
-def is_counting(numbers: IntArray | LongArray) -> bool:
+def is_counting(numbers: WholeArray) -> bool:
     """Whether numbers are 0, 1, 2 and so on."""
     count = len(numbers)
     if not count or _is_shared(numbers):
@@ -137,17 +145,23 @@ def ranked(values: Numbers, order: LongArray) -> tuple[Numbers, IntArray]:
     return ordered[is_new], numbers
 
 
-def looked_up(table: IntArray, positions: IntArray) -> IntArray:
-    """Return `table[positions]` of many positions in a small table, none of them below 0.
+def looked_up(table: Entries, positions: WholeArray) -> Entries:
+    """Return `table[positions]`, none of them below 0; the table itself for all in order.
 
     numpy makes int64 of all positions first, in new memory; made of some at a time they stay
     in the cache.
     """
-    found = np.empty(len(positions), table.dtype)
+    if len(positions) == len(table) and _is_shared(positions):
+        return table
+    if positions.dtype != np.int32 or len(positions) <= PIECE:
+        chosen: Entries = table[positions]  # type: ignore[assignment]
+        return chosen
+    found: Any = np.empty(len(positions), table.dtype)
     for start in range(0, len(positions), PIECE):
         piece = slice(start, start + PIECE)
         table.take(positions[piece], out=found[piece], mode="clip")
-    return found
+    result: Entries = found
+    return result
 
 
 def spread_out(values: Array, counts: tuple[int, ...]) -> Array:

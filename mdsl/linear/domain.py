@@ -17,9 +17,11 @@ from mdsl.linear.arrays import (
     IntArray,
     LongArray,
     MemberArray,
+    WholeArray,
     ascends,
     counting,
     is_counting,
+    looked_up,
 )
 from mdsl.records import lazy, record
 
@@ -76,11 +78,11 @@ class Factor:
         """The number of tuples."""
         return self.sizes[0] if self.columns is None else len(self.columns[0])
 
-    def codes(self, position: int, instances: LongArray) -> IntArray:
+    def codes(self, position: int, instances: WholeArray) -> IntArray:
         """Return the codes at a position for instance numbers of this factor."""
         if self.columns is None:
-            return instances.astype(np.int32)
-        return self.columns[position][instances]
+            return instances.astype(np.int32, copy=False)
+        return looked_up(self.columns[position], instances)
 
     def all_codes(self, position: int) -> IntArray:
         """Return the codes of all tuples at a position."""

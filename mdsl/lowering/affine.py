@@ -12,7 +12,16 @@ import numpy as np
 
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.evaluation.rows import Runs
+from mdsl.linear.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    WholeArray,
+    ascends,
+    looked_up,
+)
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.sparse import (
     Compressed,
@@ -44,13 +53,16 @@ class Even:
         return np.repeat(np.arange(self.count, dtype=np.int64), self.width)
 
 
+Rows = WholeArray | Even | Runs
+
+
 @record(eq=False)
 class Terms:
     """Terms `coefs * column` on rows of a frame.
 
     Attributes:
-        rows: The rows, int64; or how many terms there are on each row, in order; None for
-            one.
+        rows: The rows, int32 or int64; or how many terms there are on each row, in order, the same
+            number of them or not; None for one.
         cols: The columns of the program, int32.
         coefs: The coefficients, float64, one for each term or a single one for all.
         family: The variable that all columns belong to; empty if it is not known.
@@ -59,7 +71,7 @@ class Terms:
             more than once.
     """
 
-    rows: LongArray | Even | None
+    rows: Rows | None
     cols: IntArray
     coefs: Values
     family: str = ""
@@ -72,16 +84,14 @@ class Terms:
             if isinstance(rows, Even):
                 factor = np.repeat(factor, rows.width)
             else:
-                factor = factor[rows]
+                factor = looked_up(factor, _numbers(rows))
         if operation is np.multiply and not self.coefs.ndim and self.coefs == 1:
             coefs = factor
         else:
             coefs = operation(self.coefs, factor)
         return Terms(self.rows, self.cols, coefs, self.family, self.told_by)
 
-    def moved(
-        self, rows: LongArray | Even, summed: frozenset[Index] = NO_INDICES
-    ) -> "Terms":
+    def moved(self, rows: Rows, summed: frozenset[Index] = NO_INDICES) -> "Terms":
         """Return the terms with each row replaced by `rows[row]`.
 
         Args:
@@ -94,15 +104,15 @@ class Terms:
         new = _moved(rows, self.rows)
         return Terms(new, self.cols, self.coefs, self.family, told_by)
 
-    def row_numbers(self, size: int) -> LongArray:
-        """Return the row of each term, of so many rows, int64."""
+    def row_numbers(self, size: int) -> WholeArray:
+        """Return the row of each term, of so many rows."""
         return np.arange(size) if self.rows is None else _numbers(self.rows)
 
     def kept(self, keep: BoolArray) -> "Terms":
         """Return the terms on the rows of a mask."""
         if self.rows is None:
-            rows = np.flatnonzero(keep)
-            chosen: LongArray = rows
+            chosen: LongArray = np.flatnonzero(keep)
+            rows: WholeArray = chosen
         else:
             numbers = _numbers(self.rows)
             chosen = np.flatnonzero(keep[numbers])
@@ -111,11 +121,11 @@ class Terms:
         return Terms(rows, self.cols[chosen], coefs, self.family, self.told_by)
 
 
-def _numbers(rows: LongArray | Even) -> LongArray:
-    return rows.numbers if isinstance(rows, Even) else rows
+def _numbers(rows: Rows) -> WholeArray:
+    return rows.numbers if isinstance(rows, Even | Runs) else rows
 
 
-def _moved(rows: LongArray | Even, own: LongArray | Even | None) -> LongArray | Even:
+def _moved(rows: Rows, own: Rows | None) -> Rows:
     """Return the new rows of terms whose rows have moved."""
     if own is None:
         return rows
@@ -168,7 +178,7 @@ class Affine:
 
     def moved(
         self,
-        moved: LongArray | Even,
+        moved: Rows,
         size: int,
         summed: frozenset[Index] = NO_INDICES,
     ) -> "Affine":
@@ -195,7 +205,12 @@ class Affine:
             tuple(chunk.moved(moved, summed) for chunk in self.terms),
             missing,
             tuple(
-                QuadraticTerms(_numbers(moved)[q.rows], q.first, q.second, q.coefs)
+                QuadraticTerms(
+                    _numbers(moved)[q.rows].astype(np.int64, copy=False),
+                    q.first,
+                    q.second,
+                    q.coefs,
+                )
                 for q in self.quadratic
             ),
         )
@@ -299,6 +314,8 @@ def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
         if width := _width(rows):
             start = np.arange(0, size * width + 1, width, dtype=np.int32)
             return start, *_values_of(terms)
+        if isinstance(rows, Runs):
+            return rows.starts.astype(np.int32, copy=False), *_values_of(terms)
         if isinstance(rows, np.ndarray) and bool((rows[1:] >= rows[:-1]).all()):
             start = np.zeros(size + 1, np.int32)
             np.cumsum(np.bincount(rows, minlength=size), out=start[1:])
@@ -306,7 +323,7 @@ def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
     return by_row(*concatenated(terms, size), size, num_col)
 
 
-def _width(rows: LongArray | Even | None) -> int:
+def _width(rows: Rows | None) -> int:
     """Return how many terms there are on each row, in order; 0 where that differs."""
     if rows is None:
         return 1
@@ -355,10 +372,11 @@ def _col_by_row(chunk: Terms, size: int) -> IntArray | None:
         return chunk.cols
     if isinstance(chunk.rows, Even):
         return None
-    if len(chunk.rows) > 1 and not np.all(chunk.rows[1:] > chunk.rows[:-1]):
+    rows = _numbers(chunk.rows)
+    if len(rows) > 1 and not ascends(rows):
         return None
     cols = np.full(size, -1, np.int32)
-    cols[chunk.rows] = chunk.cols
+    cols[rows] = chunk.cols
     return cols
 
 

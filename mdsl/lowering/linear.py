@@ -284,7 +284,9 @@ def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) ->
         body = lower(inside, scope, part.body, expansion.frame)
         summed = frozenset(part.query.indices)
         rows = (
-            Even(expansion.width, frame.size) if expansion.width else expansion.parent
+            Even(expansion.width, frame.size)
+            if expansion.width
+            else expansion.runs or expansion.parent
         )
         total = body.moved(rows, frame.size, summed)
         missing = expansion.missing_rows(None, frame.size)
