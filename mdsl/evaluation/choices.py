@@ -4,7 +4,8 @@ import numpy as np
 
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.atoms import query_atoms, support_atom
-from mdsl.evaluation.context import Context, Expansion, Tolerance
+from mdsl.evaluation.context import Context, Tolerance
+from mdsl.evaluation.expansions import Expansion
 from mdsl.evaluation.frames import Column, Frame, either
 from mdsl.evaluation.instance import MISSING, Values
 from mdsl.evaluation.queries import expand_atoms

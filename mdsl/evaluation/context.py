@@ -9,6 +9,7 @@ import numpy as np
 
 from mdsl.diagnostics import Diagnostic, InternalError, PlanError, did_you_mean
 from mdsl.evaluation.errors import BadArithmetic, MissingReference, TooManyRows
+from mdsl.evaluation.expansions import Expansion
 from mdsl.evaluation.frames import Column, Frame
 from mdsl.evaluation.instance import (
     BoundFamily,
@@ -18,10 +19,9 @@ from mdsl.evaluation.instance import (
     RootIndex,
     Values,
 )
-from mdsl.evaluation.rows import Runs
-from mdsl.linear.arrays import BoolArray, IntArray, LongArray, spread_out
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
-from mdsl.records import changed, lazy, record
+from mdsl.records import changed, record
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
@@ -53,99 +53,6 @@ class Memory:
     supports: dict[BoundParameter, Factor] = dataclasses.field(default_factory=dict)
     cells: dict[BoundParameter, "CellLookup"] = dataclasses.field(default_factory=dict)
     findings: list[Diagnostic] = dataclasses.field(default_factory=list)
-
-
-Offset = int | LongArray | Runs | None
-
-
-@record(eq=False)
-class Expansion:
-    """The rows that a query makes of the rows of a frame.
-
-    Attributes:
-        frame: The new rows, with the columns of the indices that are still needed.
-        offsets: What the rows of each part of the new frame add to the number of the row of
-            the old frame that they came from: an array, or so much for each step, or the
-            number of their run, or None for nothing.
-        missing: The rows of the old frame on which the condition missed a reference, by
-            number; None for none.
-    """
-
-    frame: Frame
-    offsets: tuple[Offset, ...]
-    missing: LongArray | None = None
-
-    @lazy
-    def parent(self) -> LongArray:
-        """For each new row the row of the old frame that it came from, int64."""
-        frame = self.frame
-        if len(frame.parts) == 1:
-            own = offset_numbers(self.offsets[0], frame.size)
-            return np.zeros(frame.size, np.int64) if own is None else own
-        total = np.zeros((1,) * len(frame.parts), np.int64)
-        for number, (part, offset) in enumerate(
-            zip(frame.parts, self.offsets, strict=True)
-        ):
-            own = offset_numbers(offset, part.count)
-            if own is not None:
-                total = total + own.reshape(frame.shape_of((number,)))
-        return spread_out(total, tuple(part.count for part in frame.parts))
-
-    @lazy
-    def width(self) -> int:
-        """How many new rows each old row has, where they stand behind one another; or 0."""
-        stepped = [isinstance(offset, int) for offset in self.offsets]
-        is_even = stepped == sorted(stepped, reverse=True) and all(
-            offset is None or isinstance(offset, int) for offset in self.offsets
-        )
-        return self.frame.strides[sum(stepped) - 1] if is_even and any(stepped) else 0
-
-    @lazy
-    def runs(self) -> Runs | None:
-        """The new rows of each old row, where they stand behind one another and differ."""
-        first, *others = self.offsets
-        if not isinstance(first, Runs) or any(each is not None for each in others):
-            return None
-        stride = self.frame.strides[0]
-        if stride == 1:
-            return first
-        return Runs(first.starts.astype(np.int64) * stride)
-
-    def missing_rows(self, inner: BoolArray | None, size: int) -> BoolArray | None:
-        """Return the rows of the old frame on which a reference was missing.
-
-        Args:
-            inner: On which new rows one was missing; None for none.
-            size: The size of the old frame.
-        """
-        if inner is None and self.missing is None:
-            return None
-        result = np.zeros(size, np.bool_)
-        if inner is not None:
-            result[self.parent[inner]] = True
-        if self.missing is not None:
-            result[self.missing] = True
-        return result
-
-
-def offset_numbers(offset: Offset, count: int) -> LongArray | None:
-    """Return what the rows of a part add to the numbers of their old rows, int64."""
-    if isinstance(offset, int):
-        return np.arange(count, dtype=np.int64) * offset
-    if isinstance(offset, Runs):
-        return offset.numbers.astype(np.int64)
-    return offset
-
-
-def moved_offset(offset: Offset, rows: Runs) -> Offset:
-    """Return what new rows add in place of those that they came from."""
-    if offset is None:
-        return None
-    if isinstance(offset, Runs):
-        return offset.followed_by(rows)
-    if isinstance(offset, int):
-        return rows if offset == 1 else rows.numbers.astype(np.int64) * offset
-    return offset[rows.numbers]
 
 
 @record(eq=False)

@@ -34,7 +34,8 @@ from mdsl.evaluation.atoms import (
     query_atoms,
     without_implied,
 )
-from mdsl.evaluation.context import Context, Expansion
+from mdsl.evaluation.context import Context
+from mdsl.evaluation.expansions import Expansion
 from mdsl.evaluation.frames import (
     NO_TUPLES,
     UNIT_FRAME,

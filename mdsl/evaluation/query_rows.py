@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from mdsl.evaluation.context import Expansion, Offset, moved_offset, offset_numbers
+from mdsl.evaluation.expansions import Expansion, Offset, moved_offset, offset_numbers
 from mdsl.evaluation.frames import (
     NO_TUPLES,
     UNIT_FRAME,

@@ -12,6 +12,19 @@ from mdsl.records import lazy, record
 
 
 @record(eq=False)
+class Even:
+    """New rows that stand behind one another, so many for each old row."""
+
+    width: int
+    count: int
+
+    @property
+    def numbers(self) -> LongArray:
+        """The old row of each new row, int64."""
+        return np.repeat(np.arange(self.count, dtype=np.int64), self.width)
+
+
+@record(eq=False)
 class Runs:
     """New rows that stand behind one another by the old row that they came from.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from mdsl.evaluation.frames import either
 from mdsl.evaluation.instance import Values
-from mdsl.evaluation.rows import Runs
+from mdsl.evaluation.rows import Even, Runs
 from mdsl.linear.arrays import (
     BoolArray,
     FloatArray,
@@ -38,19 +38,6 @@ CANCELLED = 1e-13
 NO_INDICES: frozenset[Index] = frozenset()
 
 Operation = Callable[[Values, Values], Values]
-
-
-@record(eq=False)
-class Even:
-    """Rows of terms of which so many stand on each row, one row after the other."""
-
-    width: int
-    count: int
-
-    @property
-    def numbers(self) -> LongArray:
-        """The row of each term, int64."""
-        return np.repeat(np.arange(self.count, dtype=np.int64), self.width)
 
 
 Rows = WholeArray | Even | Runs

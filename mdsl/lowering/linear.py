@@ -10,13 +10,12 @@ from mdsl.evaluation.frames import Column, Frame, either, frame_of, whole_frame
 from mdsl.evaluation.instance import AFTER_LAST, BEFORE_FIRST
 from mdsl.evaluation.lookup import argument_codes, find_instances
 from mdsl.evaluation.references import existing, missing_rows
-from mdsl.evaluation.rows import runs
+from mdsl.evaluation.rows import Even, runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.lowering.affine import (
     Affine,
-    Even,
     Terms,
     added,
     concatenated,
