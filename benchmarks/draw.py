@@ -13,6 +13,7 @@ WIDTH, ROW, LEFT, RIGHT, TOP = 900, 34, 300, 30, 70
 COLOURS: Mapping[str, str] = {
     "limit": "#222222",
     "mdsl": "#d62728",
+    "mdsl (model read before)": "#ff9896",
     "linopy": "#1f77b4",
     "PyOptInterface": "#2ca02c",
     "highspy": "#9467bd",

@@ -115,16 +115,24 @@ def _phases(rows: Rows) -> str:
     if not told:
         return ""
     phases = list(dict.fromkeys(p for *_, summary in told for p in summary.phases))
-    lines = [["case", "size", *phases], ["---"] * 2 + ["---:"] * len(phases)]
+    lines = [
+        ["case", "size", "contender", *phases],
+        ["---"] * 3 + ["---:"] * len(phases),
+    ]
     lines += [
         [
             CASES[case].title,
             size,
-            *(f"{1000 * summary.phases.get(p, 0.0):.3g}" for p in phases),
+            name,
+            *(_milliseconds(summary, phase) for phase in phases),
         ]
-        for case, size, _, summary in told
+        for case, size, name, summary in told
     ]
     return f"### Where mdsl's time goes, wall milliseconds\n\n{_pipes(lines)}"
+
+
+def _milliseconds(summary: Summary, phase: str) -> str:
+    return f"{1000 * summary.phases[phase]:.3g}" if phase in summary.phases else "-"
 
 
 def _failures(run: Run) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases.registry import CASES
-from benchmarks.contenders.registry import GLPSOL
+from benchmarks.contenders.registry import BUILD_ONLY, GLPSOL
 from benchmarks.reading import write_with_layout
 from benchmarks.tables import save
 
@@ -102,9 +102,8 @@ def prepare(data: Path, case: str, size: str, *, files: bool) -> Path:
 def _take_turns(
     plan: Plan, case: str, size: str, kind: str, folder: Path
 ) -> Iterator[Measurement]:
-    spent = dict.fromkeys(plan.contenders, 0.0)
-    if kind == BUILD:
-        spent.pop(GLPSOL, None)
+    left_out = {GLPSOL} if kind == BUILD else BUILD_ONLY
+    spent = {name: 0.0 for name in plan.contenders if name not in left_out}
     for number in range(plan.rounds):
         entrants = [name for name, seconds in spent.items() if seconds < plan.budget]
         # Who comes first changes, so that no one always follows the same neighbour.

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import reading, writing
 from benchmarks.cases.case import Case
 from benchmarks.cases.registry import CASES
-from benchmarks.contenders import in_highs, with_limit, with_mdsl
+from benchmarks.contenders import in_highs, with_limit, with_mdsl, with_mdsl_read
 from benchmarks.contenders.memory_tables import to_memory_tables
 from benchmarks.draw import draw
 from benchmarks.parsing import long_texts, measure_parsing
@@ -87,6 +87,16 @@ def test_optimum(case: Case[Any]) -> None:
 
 
 @CASE
+def test_model_that_was_read_before(case: Case[Any]) -> None:
+    tables = case.tables("tiny")
+    program = with_mdsl_read.build(case, tables).program
+    again = with_mdsl_read.build(case, case.tables("small"))
+    assert_same(to_program(program), case.limit(tables))
+    assert with_mdsl.shape(again) == case.limit(case.tables("small")).shape
+    assert {"parse", "check"}.isdisjoint(with_mdsl.phases(again))
+
+
+@CASE
 def test_seed_decides(case: Case[Any], tmp_path: Path) -> None:
     tables = case.tables("tiny")
     assert flat(tables) == flat(case.tables("tiny"))
@@ -143,7 +153,7 @@ def test_run_is_reported_and_drawn(tmp_path: Path) -> None:
     plan = Plan(
         cases=["multicommodity"],
         sizes=["tiny"],
-        contenders=["limit", "mdsl"],
+        contenders=["limit", "mdsl", "mdsl (model read before)"],
         kinds=["build", "whole"],
         rounds=1,
         budget=60.0,
@@ -151,7 +161,8 @@ def test_run_is_reported_and_drawn(tmp_path: Path) -> None:
         data=tmp_path / "data",
     )
     found = list(measure(plan))
-    assert [each.failure for each in found] == [""] * 4
+    # The model that was read before is only measured from tables in memory.
+    assert [each.failure for each in found] == [""] * 5
     assert all(each.cpu > 0 and each.wall > 0 and each.peak > 1e6 for each in found)
     run = Run({"processor": "any"}, found)
     assert not wrong_shapes(run)
@@ -163,7 +174,7 @@ def test_run_is_reported_and_drawn(tmp_path: Path) -> None:
     assert "hand over" in text
     for picture in draw(again, tmp_path / "a-run.json"):
         circles = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}circle")
-        assert len(list(circles)) == 4
+        assert len(list(circles)) == (6 if "build" in picture.name else 4)
 
 
 def test_other_models_are_complained_of() -> None:
@@ -204,6 +215,7 @@ def test_parsing() -> None:
     found = [*measure_parsing(3000, 1)]
     assert [finding.name for finding in found] == [*long_texts(1)]
     assert all(finding.tokens > 300 and finding.parser > 0 for finding in found)
+    assert all(finding.lark_parser > finding.lark_lexer > 0 for finding in found)
 
 
 def test_writing_is_measured_beside_other_writers(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """All contenders, in the order in which tables show them.
 
 They are imported one at a time and only where they are needed: some cannot live in one
-process, and none but the first two is needed to run the tests.
+process, and none but the first three is needed to run the tests.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from benchmarks.contenders.contender import Contender
 MODULES: Mapping[str, str] = {
     "limit": "benchmarks.contenders.with_limit",
     "mdsl": "benchmarks.contenders.with_mdsl",
+    "mdsl (model read before)": "benchmarks.contenders.with_mdsl_read",
     "linopy": "benchmarks.contenders.with_linopy",
     "PyOptInterface": "benchmarks.contenders.with_pyoptinterface",
     "highspy": "benchmarks.contenders.with_highspy",
@@ -23,6 +24,9 @@ MODULES: Mapping[str, str] = {
 
 GLPSOL = "glpsol"
 """A program of its own, of which only the whole process can be measured."""
+
+BUILD_ONLY = frozenset({"mdsl (model read before)"})
+"""Of which only the build is measured: nobody starts a process for it."""
 
 
 def load_contender(name: str) -> Contender:

@@ -43,7 +43,7 @@ class Loaded:
 def build(case: Case[Any], tables: Tables) -> Loaded:
     """Return HiGHS with the compiled model in it, as a command does it."""
     keep_freed_memory()
-    return _loaded(compile_text(_source(case), to_memory_tables(tables)))
+    return loaded(compile_text(_source(case), to_memory_tables(tables)))
 
 
 def build_from_folder(case: Case[Any], folder: Path) -> Loaded:
@@ -52,14 +52,15 @@ def build_from_folder(case: Case[Any], folder: Path) -> Loaded:
     watch = Stopwatch()
     model = check_source(_source(case), watch)
     tables = open_data(model, [str(folder)])
-    return _loaded(compile_model(model, tables, watch=watch))
+    return loaded(compile_model(model, tables, watch=watch))
 
 
 def _source(case: Case[Any]) -> Source:
     return Source(str(case.plan), case.plan.read_text(encoding="utf-8"))
 
 
-def _loaded(result: Compiled) -> Loaded:
+def loaded(result: Compiled) -> Loaded:
+    """Return HiGHS with what was compiled in it."""
     begun = time.perf_counter()
     engine = hand_over(result.program)
     seconds = {**result.seconds, "hand over": time.perf_counter() - begun}
