@@ -9,6 +9,11 @@ the names of the columns and the rows of all entries as texts, and the values as
 mdsl makes the names, checks all numbers, and writes the other sections as well. The time to
 write the same bytes as one block is told as a floor.
 
+All but HiGHS write over the file of the round before. The pages of the system's cache that
+hold a file are so there already: new ones are the system's work, and what they cost depends
+on who freed them last, by up to the time of writing itself where a virtual machine gives
+freed pages back to its host.
+
 Memory is what the process holds at most while it writes, beyond what it held before.
 """
 
@@ -19,10 +24,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import highspy
 import numpy as np
@@ -122,8 +128,17 @@ class Stopwatch:
         self.clock = min(self.clock, time.perf_counter() - begun[1])
 
 
+@contextmanager
+def _over(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written over, and end it where the writing ended."""
+    path.touch()
+    with path.open("r+b") as file:
+        yield file
+        file.truncate()
+
+
 def _write(program: LinearProgram, path: Path, options: FileOptions) -> None:
-    with path.open("wb") as file:
+    with _over(path) as file:
         sheet = checked_sheet(program, program.objectives[0], options)
         write_sheet(sheet, file, options)
 
@@ -139,8 +154,8 @@ def _highs(sheet: Sheet) -> highspy.Highs:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_ = program.a_start, program.a_index
     lp.a_matrix_.value_ = program.a_value
-    lp.col_names_ = _texts(sheet.col_names)
-    lp.row_names_ = _texts(sheet.row_names)
+    lp.col_names_ = _texts(sheet.col_names[:])
+    lp.row_names_ = _texts(sheet.row_names[:])
     highs = highspy.Highs()
     highs.silent()
     highs.passModel(lp)
@@ -160,12 +175,17 @@ def _polars(sheet: Sheet, path: Path) -> Callable[[], object] | None:
     cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
     frame = polars.DataFrame(
         {
-            "col": polars.Series(_texts(sheet.col_names)).gather(cols),
-            "row": polars.Series(_texts(sheet.row_names)).gather(program.a_index),
+            "col": polars.Series(_texts(sheet.col_names[:])).gather(cols),
+            "row": polars.Series(_texts(sheet.row_names[:])).gather(program.a_index),
             "value": program.a_value,
         }
     )
-    return lambda: frame.write_csv(path, include_header=False, separator=" ")
+
+    def write() -> None:
+        with _over(path) as file:
+            frame.write_csv(file, include_header=False, separator=" ")
+
+    return write
 
 
 def _rounds(works: Sequence[Callable[[], object]], rounds: int) -> list[Stopwatch]:
@@ -201,7 +221,7 @@ def measure(num_nonzero: int, numbers: str, rounds: int, folder: Path) -> str:
     ours, theirs = folder / "ours.mps", folder / "theirs.mps"
     peak = _peak(num_nonzero, numbers)
     sheet = checked_sheet(program, program.objectives[0], options)
-    names = sheet.col_names.nbytes + sheet.row_names.nbytes
+    names = sheet.col_names[:].nbytes + sheet.row_names[:].nbytes
     works: list[Callable[[], object]] = [lambda: _write(program, ours, options)]
     highs = _highs(sheet)
     works.append(lambda: highs.writeModel(str(theirs)))
@@ -239,7 +259,12 @@ def _beside(
     """Return what the bytes alone take, and how polars compares: CPU, and by the clock."""
     program = sheet.program
     content = ours.read_bytes()
-    works: list[Callable[[], object]] = [lambda: theirs.write_bytes(content)]
+
+    def write_content() -> None:
+        with _over(theirs) as file:
+            file.write(content)
+
+    works: list[Callable[[], object]] = [write_content]
     frame = _polars(sheet, theirs)
     if frame is not None:
         works += [lambda: _write(program, ours, FileOptions()), frame]

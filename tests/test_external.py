@@ -232,7 +232,7 @@ def check_model(case: Case, reading: Reading, solver: Solver, ending: str) -> No
 
 
 def expected_columns(sheet: Sheet) -> Iterator[tuple[str, list[float]]]:
-    for col, name in enumerate(sheet.col_names.tolist()):
+    for col, name in enumerate(sheet.col_names[:].tolist()):
         is_integer = sheet.integrality[col] == Integrality.INTEGER
         yield (
             name.decode(),
@@ -249,8 +249,8 @@ def expected_rows(sheet: Sheet) -> Iterator[tuple[str, list[object]]]:
     entries = slice(0, sheet.program.num_nonzero)
     starts, rows, values = entries_of(sheet, slice(0, sheet.num_col), entries)
     cols = np.repeat(np.arange(sheet.num_col), np.diff(starts))
-    names = [name.decode() for name in sheet.col_names.tolist()]
-    for row, name in enumerate(sheet.row_names.tolist()):
+    names = [name.decode() for name in sheet.col_names[:].tolist()]
+    for row, name in enumerate(sheet.row_names[:].tolist()):
         own = np.flatnonzero(rows == row)
         terms = {names[cols[at]]: float(values[at]) for at in own}
         low, high = float(sheet.row_lower[row]), float(sheet.row_upper[row])

@@ -211,7 +211,7 @@ def named(*names: str, members: tuple[str, ...] = ()) -> list[str]:
         for number, name in enumerate(names)
     )
     program = replace(program, col_blocks=blocks)
-    return [name.decode() for name in file_names(program, None).cols.tolist()]
+    return [name.decode() for name in file_names(program, None).cols[:].tolist()]
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_twins_of_long_names_have_room() -> None:
     program = make_program([[1.0]], ([0.1], [0.3]), ([0], [1]))
     block = Block("r" * 63, Role.CONSTRAINT, 0, Domain())
     sheet = checked_sheet(replace(program, row_blocks=(block,)), None, LP)
-    low, high = (name.decode() for name in sheet.row_names.tolist())
+    low, high = (name.decode() for name in sheet.row_names[:].tolist())
     assert (len(low), len(high)) == (63, 63)
     assert (low[-3:], high[-3:]) == ("~lo", "~up")
 
@@ -268,7 +268,7 @@ def test_twins_of_long_names_have_room() -> None:
 def test_short_names_differ_and_have_room(style: NameStyle) -> None:
     program = every_kind()
     names = file_names(program, None, style)
-    for own in (names.cols.tolist(), names.rows.tolist()):
+    for own in (names.cols[:].tolist(), names.rows[:].tolist()):
         assert len(set(own)) == len(own)
         assert max(map(len, own)) <= 7
 

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from mdsl.diagnostics import PlanError, render_all
 from mdsl.formats.export import checked_sheet, export_program, write_program
 from mdsl.formats.files import whole_file
-from mdsl.formats.lines import LineWriter, concatenated
+from mdsl.formats.lines import LineWriter
 from mdsl.formats.names import escaped, file_names
 from mdsl.formats.numerals import number_text, number_texts
 from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
 from mdsl.formats.sidecar import write_names
-from mdsl.formats.text import byte_strings, hashes, hex_digits
+from mdsl.formats.text import byte_strings, hashes, hex_digits, joined
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Block, LinearProgram, Role, Sense
 from mdsl.solving.options import SolveOptions
@@ -266,7 +266,7 @@ def program_with_names(members: list[str], name: str = "make") -> LinearProgram:
 
 def col_names(program: LinearProgram) -> list[str]:
     goal = program.objectives[0] if program.objectives else None
-    return [name.decode() for name in file_names(program, goal).cols]
+    return [name.decode() for name in file_names(program, goal).cols[:].tolist()]
 
 
 def test_names_are_readable_and_escaped() -> None:
@@ -418,7 +418,7 @@ def test_number_texts_of_many() -> None:
 @given(st.lists(st.text(st.characters(min_codepoint=1, max_codepoint=127))))
 def test_texts_side_by_side(texts: list[str]) -> None:
     column = byte_strings(texts)
-    assert concatenated(column, b"-", column).tolist() == [
+    assert joined(column, b"-", column).tolist() == [
         f"{text}-{text}".encode() for text in texts
     ]
     wide = column.astype("S200")

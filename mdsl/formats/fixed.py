@@ -8,9 +8,10 @@ from mdsl.diagnostics import Diagnostic, PlanError
 from mdsl.formats.errors import NameTooLong, NumberTooLong
 from mdsl.formats.lines import blocks_of
 from mdsl.formats.mps import FIXED_NAME
+from mdsl.formats.naming import Names, given_names
 from mdsl.formats.numerals import number_texts
 from mdsl.formats.sheet import Sheet, entries_of
-from mdsl.formats.text import Bytes, lengths_of
+from mdsl.formats.text import lengths_of
 from mdsl.linear.arrays import FloatArray
 
 FIXED_NUMBER = 12
@@ -21,7 +22,7 @@ def check_fixed(sheet: Sheet) -> None:
     found = [
         *_long_names(sheet.col_names),
         *_long_names(sheet.row_names),
-        *_long_names(np.array([sheet.objective])),
+        *_long_names(given_names(np.array([sheet.objective]))),
     ]
     if not found:
         found += _long_numbers(sheet)
@@ -29,13 +30,17 @@ def check_fixed(sheet: Sheet) -> None:
         raise PlanError(found)
 
 
-def _long_names(names: Bytes) -> Iterator[Diagnostic]:
-    if names.dtype.itemsize <= FIXED_NAME:
+def _long_names(names: Names) -> Iterator[Diagnostic]:
+    if names.width <= FIXED_NAME:
         return
-    long = np.flatnonzero(lengths_of(names) > FIXED_NAME)
-    if len(long):
-        name = bytes(names[long[0]]).decode()
-        yield NameTooLong(name=name, count=len(long))
+    first, count = b"", 0
+    for part in blocks_of(len(names)):
+        own = names[part]
+        long = own[lengths_of(own) > FIXED_NAME]
+        if len(long):
+            first, count = first or bytes(long[0]), count + len(long)
+    if count:
+        yield NameTooLong(name=first.decode(), count=count)
 
 
 def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
@@ -47,10 +52,10 @@ def _long_numbers(sheet: Sheet) -> Iterator[Diagnostic]:
         return f"the coefficient of {column(col)} in {row(int(rows[at]))}"
 
     def column(col: int) -> str:
-        return bytes(sheet.col_names[col]).decode()
+        return sheet.col_names[col].decode()
 
     def row(number: int) -> str:
-        return bytes(sheet.row_names[number]).decode()
+        return sheet.row_names[number].decode()
 
     with np.errstate(invalid="ignore"):
         widths = sheet.row_upper - sheet.row_lower

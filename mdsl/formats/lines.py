@@ -191,29 +191,3 @@ def _size(pieces: LongArray) -> int:
 
 def _count(parts: Sequence[Part]) -> int:
     return next(len(part) for part in parts if not isinstance(part, bytes))
-
-
-def concatenated(*parts: bytes | Bytes) -> Bytes:
-    """Return texts put together one by one, dtype `S`.
-
-    Args:
-        parts: Columns of texts of one length, or texts that all share; one is a column.
-    """
-    count = _count(parts)
-    lengths = np.zeros(count, np.int64)
-    for part in parts:
-        lengths += len(part) if isinstance(part, bytes) else lengths_of(part)
-    width = max(1, int(lengths.max(initial=0)))
-    result = np.empty(count, f"S{width}")
-    out = result.view(np.uint8)
-    bench = _Bench()
-    for block in blocks_of(count):
-        missing = width - lengths[block]
-        padding = Texts(np.zeros(width, np.uint8), spans_of(missing * 0, missing))
-        own = [part if isinstance(part, bytes) else part[block] for part in parts]
-        pieces = np.empty((len(missing), len(parts) + 1), np.int64)
-        for number, piece in enumerate((*own, padding)):
-            pieces[:, number] = bench.place(piece).spans
-        bench.gather(pieces, out[block.start * width : block.stop * width])
-        bench.clear()
-    return result

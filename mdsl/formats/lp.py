@@ -12,11 +12,11 @@ import numpy as np
 from mdsl.formats.lines import (
     LineWriter,
     blocks_of,
-    concatenated,
     parts_of,
 )
+from mdsl.formats.naming import given_names
 from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import Bytes, Texts, texts_of
+from mdsl.formats.text import Bytes, Texts, joined, texts_of
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
@@ -56,14 +56,16 @@ def write_lp(sheet: Sheet, stream: BinaryIO) -> None:
         stream: Where the bytes go, ASCII with line feeds.
     """
     stream.write(b"\\ " + sheet.name + b"\n")
-    names = sheet.col_names if sheet.num_col else np.array([ANY_COLUMN])
-    cols = concatenated(b" ", names, b"\n")
+    names = sheet.col_names
+    if not sheet.num_col:
+        names = given_names(np.array([ANY_COLUMN]))
+    cols = names.table(b" ", b"\n")
     out = LineWriter(stream)
     _write_objective(out, sheet, cols)
     _write_rows(out, sheet, cols)
     _write_bounds(out, sheet)
-    _write_kind(out, sheet, b"Generals", Integrality.INTEGER)
-    _write_kind(out, sheet, b"Semi-Continuous", Integrality.SEMICONTINUOUS)
+    _write_kind(out, sheet, b"Generals\n", Integrality.INTEGER)
+    _write_kind(out, sheet, b"Semi-Continuous\n", Integrality.SEMICONTINUOUS)
     stream.write(b"End\n")
 
 
@@ -82,9 +84,9 @@ def _write_quadratic(out: LineWriter, sheet: Sheet, hessian: Hessian) -> None:
     """Write the quadratic terms in brackets, which hold twice what they stand for."""
     out.stream.write(b"  + [\n")
     cols, index, factors = hessian.cols, hessian.index, 2.0 * hessian.factors
-    firsts = concatenated(b" ", sheet.col_names)
+    firsts = sheet.col_names.table(b" ", b"")
     # Behind the columns' names stands what makes a square.
-    others = concatenated(b" * ", sheet.col_names, b"\n")
+    others = sheet.col_names.table(b" * ", b"\n")
     others = np.append(others, np.array([b" ^2\n"]))
     second = np.where(cols == index, len(sheet.col_names), index)
     for part in blocks_of(len(cols)):
@@ -106,7 +108,7 @@ def _write_rows(out: LineWriter, sheet: Sheet, cols: Bytes) -> None:
     out.stream.write(b"Subject To\n")
     if not sheet.num_row:
         first = sheet.col_names[0] if sheet.num_col else ANY_COLUMN
-        out.stream.write(b" " + ANY_ROW + b":\n  + 0 " + bytes(first) + b"\n  >= -1\n")
+        out.stream.write(b" " + ANY_ROW + b":\n  + 0 " + first + b"\n  >= -1\n")
         return
     matrix = _by_row(sheet)
     for part, terms in parts_of(matrix.start, 0, sheet.num_row):
@@ -123,9 +125,12 @@ def _by_row(sheet: Sheet) -> _RowMatrix:
         *(program.a_start, program.a_index, program.a_value),
         *(start, index, value),
     )
-    counts = np.diff(start)[sheet.row_source]
+    source = sheet.row_source
+    if source is None:
+        source = np.arange(sheet.num_row)
+    counts = np.diff(start)[source]
     ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-    shift = start[sheet.row_source] - ends[:-1]
+    shift = start[source] - ends[:-1]
     return _RowMatrix(ends, shift.astype(np.int64, copy=False), index, value)
 
 
@@ -168,7 +173,7 @@ def _write_some_rows(
     is_term[heads] = is_term[tails] = False
     # What a line lacks is an empty piece.
     pieces = np.zeros((len(is_term), 3), np.int64)
-    labels = concatenated(b" ", sheet.row_names[part][has_head], b":\n")
+    labels = joined(b" ", sheet.row_names[part][has_head], b":\n")
     pieces[heads, 0] = out.place(labels)
     signs, sizes = _terms(out, values)
     pieces[is_term, 0] = out.place(signs)
@@ -220,9 +225,9 @@ def _write_kind(
     out: LineWriter, sheet: Sheet, heading: bytes, kind: Integrality
 ) -> None:
     """Write the names of the columns of a kind, one a line."""
-    cols = np.flatnonzero(sheet.integrality == kind)
-    if not len(cols):
-        return
-    out.stream.write(heading + b"\n")
-    for part in blocks_of(len(cols)):
-        out.write(b" ", sheet.col_names[cols[part]], b"\n")
+    for part in blocks_of(sheet.num_col):
+        own = np.flatnonzero(sheet.integrality[part] == kind)
+        if len(own):
+            out.stream.write(heading)
+            heading = b""
+            out.write(b" ", sheet.col_names[part][own], b"\n")

@@ -15,12 +15,11 @@ from mdsl.formats.lines import (
     LineWriter,
     Part,
     blocks_of,
-    concatenated,
     parts_of,
 )
 from mdsl.formats.sheet import Sheet, entries_of
-from mdsl.formats.text import Bytes, padded, texts_of
-from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
+from mdsl.formats.text import Bytes, joined, padded, texts_of
+from mdsl.linear.arrays import FloatArray
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Integrality
 from mdsl.records import record
@@ -36,7 +35,7 @@ class _Layout:
     Attributes:
         is_fixed: Whether they stand in fixed columns: 2, 5, 15, 25.
         rows: Names of the rows, and last that of the objective, as they stand between
-            other fields; dtype `S`.
+            other fields; dtype `S`. `_write_rows` puts them there.
     """
 
     is_fixed: bool
@@ -44,7 +43,11 @@ class _Layout:
 
     def lines_of(self, names: Bytes) -> Bytes:
         """Return names as they begin a line."""
-        return np.strings.add(self.indent, _field(names, is_fixed=self.is_fixed))
+        return np.strings.add(self.indent, self.field(names))
+
+    def field(self, names: Bytes) -> Bytes:
+        """Return names as they are followed by another field."""
+        return padded(names, FIXED_NAME) if self.is_fixed else names
 
     @property
     def indent(self) -> bytes:
@@ -56,11 +59,6 @@ class _Layout:
         return name.ljust(FIXED_NAME) if self.is_fixed else name
 
 
-def _field(names: Bytes, *, is_fixed: bool) -> Bytes:
-    """Return names as they are followed by another field."""
-    return padded(names, FIXED_NAME) if is_fixed else names
-
-
 def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None:
     """Write a sheet as MPS.
 
@@ -69,16 +67,14 @@ def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None
         stream: Where the bytes go, ASCII with line feeds.
         is_fixed: Whether fields stand in fixed columns, for which `check_fixed` is due.
     """
-    names = np.append(sheet.row_names, np.array([sheet.objective]))
-    rows = concatenated(GAP, _field(names, is_fixed=is_fixed), GAP)
-    layout = _Layout(is_fixed, rows)
+    layout = _Layout(is_fixed, _room_for_rows(sheet, is_fixed=is_fixed))
     free = b"" if is_fixed else b"  FREE"
     name = sheet.name[:FIXED_NAME] if is_fixed else sheet.name
     stream.write((b"NAME          " if is_fixed else b"NAME  ") + name + free + b"\n")
     if sheet.is_maximum:
         stream.write(b"OBJSENSE\n    MAX\n")
     out = LineWriter(stream)
-    _write_rows(out, sheet)
+    _write_rows(out, sheet, layout)
     _write_columns(out, sheet, layout)
     _write_rhs(out, sheet, layout)
     _write_ranges(out, sheet, layout)
@@ -88,18 +84,24 @@ def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None
     stream.write(b"ENDATA\n")
 
 
-def _is_equation(sheet: Sheet) -> BoolArray:
-    equal: BoolArray = sheet.row_lower == sheet.row_upper
-    return equal
+def _room_for_rows(sheet: Sheet, *, is_fixed: bool) -> Bytes:
+    """Return room for the names of the rows and of the objective, between blanks."""
+    width = max(sheet.row_names.width, len(sheet.objective))
+    width = (FIXED_NAME if is_fixed else width) + 2 * len(GAP)
+    return np.empty(sheet.num_row + 1, f"S{width}")
 
 
-def _write_rows(out: LineWriter, sheet: Sheet) -> None:
-    """Write kinds and names; a row with two bounds is `G` with a range."""
+def _write_rows(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
+    """Write kinds and names, and keep the names; a row with two bounds is `G`."""
     out.stream.write(b"ROWS\n N  " + sheet.objective + b"\n")
-    kinds = np.where(np.isfinite(sheet.row_lower), b"G", b"L")
-    kinds[_is_equation(sheet)] = b"E"
+    objective = layout.field(np.array([sheet.objective]))
+    layout.rows[-1:] = joined(GAP, objective, GAP)
     for part in blocks_of(sheet.num_row):
-        out.write(b" ", kinds[part], GAP, sheet.row_names[part], b"\n")
+        lower, names = sheet.row_lower[part], sheet.row_names[part]
+        kinds = np.where(np.isfinite(lower), b"G", b"L")
+        kinds[lower == sheet.row_upper[part]] = b"E"
+        out.write(b" ", kinds, GAP, names, b"\n")
+        layout.rows[part] = joined(GAP, layout.field(names), GAP)
 
 
 def _write_columns(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
@@ -154,33 +156,32 @@ def _write_entries(
 
 def _write_rhs(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
     out.stream.write(b"RHS\n")
-    at_lower = np.isfinite(sheet.row_lower)
-    values = np.where(at_lower, sheet.row_lower, sheet.row_upper)
-    _write_vector(out, layout.indent + layout.set_name(b"RHS"), layout.rows, values)
+    head = layout.indent + layout.set_name(b"RHS")
+    for part in blocks_of(sheet.num_row):
+        lower, upper = sheet.row_lower[part], sheet.row_upper[part]
+        values = np.where(np.isfinite(lower), lower, upper)
+        _write_vector(out, head, layout.rows[part], values)
 
 
 def _write_ranges(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
-    both = np.isfinite(sheet.row_lower) & np.isfinite(sheet.row_upper)
-    if not (both & ~_is_equation(sheet)).any():
-        return
-    with np.errstate(invalid="ignore"):
-        widths = sheet.row_upper - sheet.row_lower
-    out.stream.write(b"RANGES\n")
-    _write_vector(
-        out,
-        layout.indent + layout.set_name(b"RNG"),
-        layout.rows,
-        np.where(both, widths, 0.0),
-    )
+    heading = b"RANGES\n"
+    head = layout.indent + layout.set_name(b"RNG")
+    for part in blocks_of(sheet.num_row):
+        lower, upper = sheet.row_lower[part], sheet.row_upper[part]
+        both = np.isfinite(lower) & np.isfinite(upper) & (lower != upper)
+        if both.any():
+            out.stream.write(heading)
+            heading = b""
+            widths = np.subtract(upper, lower, out=np.zeros(len(both)), where=both)
+            _write_vector(out, head, layout.rows[part], widths)
 
 
 def _write_vector(
     out: LineWriter, head: bytes, rows: Bytes, values: FloatArray
 ) -> None:
-    """Write the entries of a vector over the rows that are not 0."""
-    used = np.flatnonzero(values)
-    for part in blocks_of(len(used)):
-        at = used[part]
+    """Write those entries of a vector that are not 0."""
+    at = np.flatnonzero(values)
+    if len(at):
         out.write(head, out.names(rows, at), out.numbers(values[at], b"\n"))
 
 
@@ -194,7 +195,7 @@ def _write_quadratic(
     out.stream.write(b"QMATRIX\n")
     rows, cols, values = hessian.whole()
     order = np.lexsort((rows, cols))
-    names = concatenated(_field(sheet.col_names, is_fixed=layout.is_fixed), GAP)
+    names = joined(layout.field(sheet.col_names[:]), GAP)
     for part in blocks_of(len(order)):
         at = order[part]
         out.write(
@@ -237,27 +238,23 @@ def _write_bounds_of(
     used = np.stack((~usual, has_high), axis=1).ravel()
     if not used.any():
         return
-    cols = np.repeat(np.arange(part.start, part.stop), 2)[used]
+    names = sheet.col_names[part].repeat(2)[used]
     words = np.stack((low_kind, high_kind), axis=1).ravel()[used]
     values = np.stack((lower, upper), axis=1).ravel()[used]
-    fields = _bound_fields(out, sheet, layout, (cols, words, values))
+    fields = _bound_fields(out, layout, (names, words, values))
     out.write(b" ", words, GAP[: 2 - layout.is_fixed], *fields, b"\n")
 
 
 def _bound_fields(
-    out: LineWriter,
-    sheet: Sheet,
-    layout: _Layout,
-    bounds: tuple[LongArray, Bytes, FloatArray],
+    out: LineWriter, layout: _Layout, bounds: tuple[Bytes, Bytes, FloatArray]
 ) -> list[Part]:
     """Return the fields behind the kinds of bounds: names, and numbers where there are any.
 
     Nothing follows a name that has no number behind it.
     """
-    cols, words, values = bounds
+    names, words, values = bounds
     has_value = np.isin(words, [b"LO", b"UP", b"FX", b"SC"])
-    names = sheet.col_names[cols]
-    fields = np.where(has_value, _field(names, is_fixed=layout.is_fixed), names)
+    fields = np.where(has_value, layout.field(names), names)
     gaps = np.where(has_value, GAP, b"")
     texts = out.numbers(np.where(has_value, values, 0.0)).where(has_value)
     return [layout.set_name(b"BND"), GAP, fields, gaps, texts]

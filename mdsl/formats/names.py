@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.formats.lines import concatenated
+from mdsl.formats.lines import blocks_of
+from mdsl.formats.naming import Names, given_names, joined_names, part_of_names
 from mdsl.formats.options import NameStyle
 from mdsl.formats.text import (
     Bytes,
@@ -18,14 +19,16 @@ from mdsl.formats.text import (
     byte_table,
     hashes,
     hex_digits,
+    joined,
     lengths_of,
 )
-from mdsl.linear.arrays import BoolArray
+from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.program import Block, LinearProgram, Objective
 from mdsl.records import record
 
 MAX_LENGTH = 63
 SUFFIX_LENGTH = 9
+TWIN_LENGTH = 3
 SHORT_LENGTH = 7
 """One less than the eight characters of fixed MPS: a row may become two."""
 
@@ -66,14 +69,14 @@ class FileNames:
 
     Attributes:
         objective: The objective's row.
-        cols: The columns, dtype `S`.
-        rows: The rows, dtype `S`; no two of them, nor the objective, are the same.
+        cols: The columns.
+        rows: The rows; no two of them, nor the objective, are the same.
         style: How they were made.
     """
 
     objective: bytes
-    cols: Bytes
-    rows: Bytes
+    cols: Names
+    rows: Names
     style: NameStyle = NameStyle.FULL
 
     @property
@@ -98,9 +101,9 @@ def file_names(
             style,
         )
     goals = _shortened(byte_strings([_safe_head(goal, has_index=False)]))
-    cols = _unique([_Names(block) for block in program.col_blocks], [])
-    rows = _unique([_Names(block) for block in program.row_blocks], [goals])
-    return FileNames(bytes(rows[0]), cols, rows[1:])
+    cols = _unique([_Family(block) for block in program.col_blocks], goals[:0])
+    rows = _unique([_Family(block) for block in program.row_blocks], goals)
+    return FileNames(rows[0], cols, part_of_names(rows, 1, len(rows)))
 
 
 def escaped(text: str, unsafe: re.Pattern[str] = UNSAFE_IN_MEMBER) -> str:
@@ -132,83 +135,94 @@ def _whole_name(name: str) -> str:
     return f"_{safe}" if safe.lower() in LP_WORDS else safe
 
 
-class _Names:
+class _Family:
     """The names of a block's columns or rows, and whether they are known to differ.
 
-    Source: `names()` lays the members' names side by side, without a call for each name.
+    Source: `names` lays the members' names side by side, without a call for each name.
 
     Attributes:
         head: The name of the declaration in lower case, which no other block may have.
         is_unique: Whether members alone show that no two names are the same, which spares
             looking at all of the names.
+        names: The names.
     """
 
     def __init__(self, block: Block) -> None:
         self._block = block
-        self._axes = block.domain.axes
         self._is_whole = not block.name
-        self._name = _safe_head(block.name, has_index=bool(self._axes))
-        self._members = [
+        self._name = _safe_head(block.name, has_index=bool(block.domain.axes))
+        self.head = self._name.lower()
+        self._labels = [
             byte_strings(
                 _whole_name(str(member)) if self._is_whole else escaped(str(member))
                 for member in axis.members
             )
-            for axis in self._axes
+            for axis in block.domain.axes
         ]
-        self.head = self._name.lower()
-        widths = [len(self._name) + 1 + len(self._axes)]
-        widths += [members.dtype.itemsize for members in self._members]
-        is_short = not self._axes or sum(widths) <= MAX_LENGTH
-        self.is_unique = is_short and not self._is_whole and self._differ()
+        differ = self._differ()
+        if self._labels and not self._is_whole:
+            self._labels[0] = joined(self._name.encode(), b"(", self._labels[0])
+        for number, own in enumerate(self._labels[:-1]):
+            self._labels[number] = joined(own, b",")
+        if self._labels and not self._is_whole:
+            self._labels[-1] = joined(self._labels[-1], b")")
+        width = sum(own.dtype.itemsize for own in self._labels)
+        is_short = not self._labels or width <= MAX_LENGTH
+        self.is_unique = is_short and not self._is_whole and differ
+        width = width if self._labels else len(self._name)
+        self.names = Names(block.count, min(max(width, 1), MAX_LENGTH), self._make)
 
     def _differ(self) -> bool:
-        if not self._axes:
+        if not self._labels:
             return self._block.count <= 1 and self.head not in RESERVED
         return all(
             len({name.lower() for name in members.tolist()}) == len(members)
-            for members in self._members
+            for members in self._labels
         )
 
-    def names(self) -> Bytes:
-        """Return the names, dtype `S`."""
-        name = self._name.encode()
-        if not self._axes:
-            return _shortened(np.full(self._block.count, name))
-        parts: list[bytes | Bytes] = [] if self._is_whole else [name + b"("]
-        for members, codes in zip(self._members, self._block.codes(), strict=True):
-            parts += [
-                np.take(members, codes) if len(codes) else np.zeros(0, "S1"),
-                b",",
-            ]
-        parts[-1] = b"" if self._is_whole else b")"
-        return _shortened(concatenated(*parts))
+    def _make(self, numbers: LongArray) -> Bytes:
+        if not self._labels:
+            return _shortened(np.full(len(numbers), self._name.encode()))
+        if not len(numbers):
+            return np.zeros(0, "S1")
+        codes = self._block.codes_at(numbers)
+        labels = zip(self._labels, codes, strict=True)
+        return _shortened(joined(*(own.take(code) for own, code in labels)))
 
 
-def _numbered(blocks: Sequence[Block], letter: str, style: NameStyle) -> Bytes:
+def _numbered(blocks: Sequence[Block], letter: str, style: NameStyle) -> Names:
     """Return names that end in the number of the column or row, counted from 1."""
     total = sum(block.count for block in blocks)
     room = max(1, SHORT_LENGTH - len(str(total)))
-    parts = [np.zeros(0, "S1")]
+    parts = []
     for block in blocks:
-        numbers = np.arange(block.start + 1, block.stop + 1).astype("S20")
         head = letter
         if style is NameStyle.SHORT:
             head = re.sub("[^A-Za-z]", "", block.name)[:room] or letter
             if MISREAD.match(f"{head}1") or head.lower() in LP_WORDS | RESERVED:
                 head = f"_{head}"[:room] if room > 1 else letter
-        own = np.strings.add(head.encode(), numbers)
-        parts.append(own.astype(f"S{int(lengths_of(own).max(initial=1))}"))
-    return np.concatenate(parts)
+        parts.append(_counted(head.encode(), block))
+    return joined_names(parts)
 
 
-def twin_names(names: FileNames, rows: BoolArray) -> tuple[Bytes, Bytes]:
+def _counted(head: bytes, block: Block) -> Names:
+    digits = len(str(block.stop))
+
+    def make(numbers: LongArray) -> Bytes:
+        own = (numbers + (block.start + 1)).astype(f"S{digits}")
+        return np.strings.add(head, own)
+
+    return Names(block.count, len(head) + digits, make)
+
+
+def twin_names(own: Bytes, style: NameStyle) -> tuple[Bytes, Bytes]:
     """Return the names of the two rows that each of some rows becomes in a file."""
-    own = names.rows[rows]
-    if names.style is not NameStyle.FULL:
-        return concatenated(own, b"l"), concatenated(own, b"u")
-    if own.dtype.itemsize > MAX_LENGTH - 3:
-        own = _suffixed(own, lengths_of(own) > MAX_LENGTH - 3, 0, 3)
-    return concatenated(own, b"~lo"), concatenated(own, b"~up")
+    if style is not NameStyle.FULL:
+        return joined(own, b"l"), joined(own, b"u")
+    room = MAX_LENGTH - TWIN_LENGTH
+    if own.dtype.itemsize > room:
+        own = _suffixed(own, lengths_of(own) > room, 0, TWIN_LENGTH)
+    return joined(own, b"~lo"), joined(own, b"~up")
 
 
 def _shortened(names: Bytes) -> Bytes:
@@ -231,38 +245,61 @@ def _suffixed(names: Bytes, chosen: BoolArray, salt: int, room: int = 0) -> Byte
     own = hashes(names[chosen]) + np.uint64(salt)
     cut = names[chosen].astype(f"S{width}")
     result = names.astype(f"S{MAX_LENGTH}")
-    result[chosen] = concatenated(cut, b"~", hex_digits(own))
+    result[chosen] = joined(cut, b"~", hex_digits(own))
     return result
 
 
-def _unique(blocks: Sequence[_Names], first: Sequence[Bytes]) -> Bytes:
-    """Return names that come first and those of all blocks, different but for case.
+def _unique(families: Sequence[_Family], first: Bytes) -> Names:
+    """Return names that come first and those of all families, different but for case.
 
     The first of several that are the same keeps its name, the others get a hash.
     """
-    heads = [block.head for block in blocks]
-    heads += [name.decode().lower() for names in first for name in names.tolist()]
-    parts = [np.zeros(0, "S1"), *first, *(block.names() for block in blocks)]
-    width = max(part.dtype.itemsize for part in parts)
-    total = sum(len(part) for part in parts)
-    names = np.zeros(total, f"S{width}")
-    np.concatenate(parts, out=names)
-    differ = len(set(heads)) == len(heads) and RESERVED.isdisjoint(heads[len(blocks) :])
-    if differ and all(block.is_unique for block in blocks):
+    heads = [family.head for family in families]
+    heads += [name.decode().lower() for name in first.tolist()]
+    names = joined_names([given_names(first), *(family.names for family in families)])
+    differ = len(set(heads)) == len(heads)
+    differ &= RESERVED.isdisjoint(heads[len(families) :])
+    if differ and all(family.is_unique for family in families):
         return names
-    plain = names
+    return _made_unique(names)
+
+
+def _made_unique(names: Names) -> Names:
+    """Return names of which those that came before, but for case, end in a hash.
+
+    Of all names only a hash is held, and how often its end had to be changed.
+    """
     taken = hashes(byte_strings(sorted(RESERVED)))
-    for salt in range(1, total + 2):
-        folded = hashes(_lower(names))
+    folded = np.empty(len(names), np.uint64)
+    for part in blocks_of(len(names)):
+        folded[part] = hashes(_lower(names[part]))
+    salts = np.zeros(len(names), np.int32)
+    for salt in range(1, len(names) + 2):
         _, first_at = np.unique(folded, return_index=True)
-        repeated = np.ones(total, np.bool_)
+        repeated = np.ones(len(names), np.bool_)
         repeated[first_at] = False
         repeated |= np.isin(folded, taken)
-        if not repeated.any():
+        again = np.flatnonzero(repeated)
+        if not len(again):
             break
-        changed = _suffixed(plain, repeated, salt)
-        names = np.where(repeated, changed, names.astype(changed.dtype))
-    return names
+        salts[again] = salt
+        for part in blocks_of(len(again)):
+            own = again[part]
+            changed = _suffixed(names[own], np.ones(len(own), np.bool_), salt)
+            folded[own] = hashes(_lower(changed))
+    return _salted(names, salts) if salts.any() else names
+
+
+def _salted(names: Names, salts: IntArray) -> Names:
+    """Return names of which those with a salt end in a hash."""
+
+    def make(numbers: LongArray) -> Bytes:
+        plain, own = names.make(numbers), salts[numbers]
+        for salt in np.unique(own[own > 0]).tolist():
+            plain = _suffixed(plain, own == salt, salt)
+        return plain
+
+    return Names(len(names), MAX_LENGTH, make)
 
 
 def _lower(names: Bytes) -> Bytes:

@@ -12,12 +12,15 @@ import numpy as np
 from mdsl.diagnostics import PlanError
 from mdsl.formats.errors import UnboundedSemicontinuousInFile
 from mdsl.formats.limits import LARGEST, SMALLEST, check_limits
+from mdsl.formats.lines import blocks_of
 from mdsl.formats.names import (
+    TWIN_LENGTH,
     FileNames,
     escaped,
     file_names,
     twin_names,
 )
+from mdsl.formats.naming import Names, given_names, joined_names
 from mdsl.formats.options import Dialect, FileFormat, FileOptions
 from mdsl.formats.text import Bytes
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
@@ -50,12 +53,13 @@ class Sheet:
         name: The model's name, safe.
         objective: The name of the objective's row.
         is_maximum: Whether the file maximises.
-        col_names: Names of the columns, dtype `S`; the last one may be the constant's.
+        col_names: Names of the columns; the last one may be the constant's.
         costs: Costs of the columns, float64.
         col_lower, col_upper: Bounds of the columns, float64.
         integrality: `Integrality` of the columns, uint8.
-        row_names: Names of the rows, dtype `S`.
-        row_source: The program's row that each row comes from, int64, ascending.
+        row_names: Names of the rows.
+        row_source: The program's row that each row comes from, int64, ascending; None
+            where all became one.
         row_first: Where the rows begin that each row of the program became, none, one or
             two, and where the last ones end, int64; None where all became one.
         row_lower, row_upper: Bounds of the rows, float64.
@@ -67,13 +71,13 @@ class Sheet:
     name: bytes
     objective: bytes
     is_maximum: bool
-    col_names: Bytes
+    col_names: Names
     costs: FloatArray
     col_lower: FloatArray
     col_upper: FloatArray
     integrality: ByteArray
-    row_names: Bytes
-    row_source: LongArray
+    row_names: Names
+    row_source: LongArray | None
     row_first: LongArray | None
     row_lower: FloatArray
     row_upper: FloatArray
@@ -133,14 +137,16 @@ def _with_whole_bounds(sheet: Sheet) -> Sheet:
     GLPK refuses others. Where no whole number lies between them, they stay what they are.
     """
     integer = sheet.integrality == Integrality.INTEGER
-    lower, upper = sheet.col_lower, sheet.col_upper
-    whole_lower, whole_upper = np.ceil(lower - WHOLE), np.floor(upper + WHOLE)
-    used = integer & (whole_lower <= whole_upper)
-    return replace(
-        sheet,
-        col_lower=np.where(used, whole_lower + 0.0, lower),
-        col_upper=np.where(used, whole_upper + 0.0, upper),
-    )
+    if not integer.any():
+        return sheet
+    col_lower, col_upper = sheet.col_lower.copy(), sheet.col_upper.copy()
+    for part in blocks_of(sheet.num_col):
+        lower, upper = col_lower[part], col_upper[part]
+        whole_lower, whole_upper = np.ceil(lower - WHOLE), np.floor(upper + WHOLE)
+        used = integer[part] & (whole_lower <= whole_upper)
+        col_lower[part] = np.where(used, whole_lower + 0.0, lower)
+        col_upper[part] = np.where(used, whole_upper + 0.0, upper)
+    return replace(sheet, col_lower=col_lower, col_upper=col_upper)
 
 
 def _expressed(program: LinearProgram, *, is_native: bool) -> LinearProgram:
@@ -174,17 +180,16 @@ def _costs(
     costs = np.zeros(program.num_col)
     if objective is None:
         return costs, 0.0
-    costs[objective.cols] = sign * objective.costs
+    costs[objective.cols] = objective.costs
+    costs *= sign
     return costs, sign * objective.offset
 
 
 def _with_constant(sheet: Sheet, name: bytes, constant: float) -> Sheet:
     """Return a sheet whose last column, fixed at 1, has the constant as its cost."""
-    width = max(sheet.col_names.dtype.itemsize, len(name))
-    names = sheet.col_names.astype(f"S{width}")
     return replace(
         sheet,
-        col_names=np.append(names, np.array([name], names.dtype)),
+        col_names=joined_names([sheet.col_names, given_names(np.array([name]))]),
         costs=np.append(sheet.costs, constant),
         col_lower=np.append(sheet.col_lower, 1.0),
         col_upper=np.append(sheet.col_upper, 1.0),
@@ -197,20 +202,16 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
     """Return a sheet with rows in place, in which a row may have become two."""
     lower, upper = program.row_lower, program.row_upper
     split = _split_rows(lower, upper, ranges)
-    copies = np.where(np.isfinite(lower) | np.isfinite(upper), 1 + split, 0)
-    source = np.repeat(np.arange(program.num_row), copies)
-    start = np.cumsum(copies) - copies
-    row_names, row_lower, row_upper = names.rows, lower, upper
-    is_same = bool((copies == 1).all())
-    if not is_same:
-        row_lower, row_upper = lower[source], upper[source]
-        row_names = names.rows[source]
-        first = start[split]
-        row_upper[first], row_lower[first + 1] = np.inf, -np.inf
-        low, high = twin_names(names, split)
-        width = max(row_names.dtype.itemsize, low.dtype.itemsize)
-        row_names = row_names.astype(f"S{width}")
-        row_names[first], row_names[first + 1] = low, high
+    shown = np.isfinite(lower) | np.isfinite(upper)
+    row_names, source, first = names.rows, None, None
+    if split.any() or not shown.all():
+        copies = np.where(shown, 1 + split, 0)
+        first = np.concatenate(([0], np.cumsum(copies)))
+        source = np.repeat(np.arange(program.num_row), copies)
+        lower, upper = lower[source], upper[source]
+        twin = first[:-1][split]
+        upper[twin], lower[twin + 1] = np.inf, -np.inf
+        row_names = _with_twins(names, split, source, first)
     return Sheet(
         program=program,
         name=(escaped(program.name)[:MAX_MODEL_NAME] or MODEL_NAME).encode(),
@@ -223,11 +224,30 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
         integrality=program.integrality,
         row_names=row_names,
         row_source=source,
-        row_first=None if is_same else np.append(start, len(source)),
-        row_lower=row_lower,
-        row_upper=row_upper,
+        row_first=first,
+        row_lower=lower,
+        row_upper=upper,
         a_start=program.a_start,
     )
+
+
+def _with_twins(
+    names: FileNames, split: BoolArray, source: LongArray, first: LongArray
+) -> Names:
+    """Return the names of rows, of which two have come from each that was split."""
+
+    def make(numbers: LongArray) -> Bytes:
+        own = source[numbers]
+        found, two = names.rows.make(own), split[own]
+        if not two.any():
+            return found
+        low, high = twin_names(found[two], names.style)
+        is_low = first[own[two]] == numbers[two]
+        found = found.astype(f"S{max(found.dtype.itemsize, low.dtype.itemsize)}")
+        found[two] = np.where(is_low, low, high)
+        return found
+
+    return Names(len(source), names.rows.width + TWIN_LENGTH, make)
 
 
 def entries_of(
@@ -260,6 +280,13 @@ def entries_of(
 
 def _split_rows(lower: FloatArray, upper: FloatArray, ranges: Ranges) -> BoolArray:
     """Return which rows have two bounds that one row of the file cannot hold."""
+    split = np.empty(len(lower), np.bool_)
+    for part in blocks_of(len(lower)):
+        split[part] = _split_some(lower[part], upper[part], ranges)
+    return split
+
+
+def _split_some(lower: FloatArray, upper: FloatArray, ranges: Ranges) -> BoolArray:
     two: BoolArray = np.isfinite(lower) & np.isfinite(upper) & (lower != upper)
     split: BoolArray
     match ranges:

@@ -7,9 +7,10 @@ from typing import BinaryIO
 import numpy as np
 
 from mdsl.formats.lines import LineWriter, Part, blocks_of
+from mdsl.formats.naming import Names, part_of_names
 from mdsl.formats.numerals import number_text
 from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import Bytes, byte_strings
+from mdsl.formats.text import byte_strings
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.program import Block, Objective, Sense
 
@@ -44,22 +45,24 @@ def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> 
     stream.write(text.getvalue().encode())
     out = LineWriter(stream)
     for block in program.col_blocks:
-        own = np.arange(block.start, block.stop)
-        _write_block(out, b"column", block, sheet.col_names[own], own, arity)
+        names = part_of_names(sheet.col_names, block.start, block.stop)
+        _write_block(out, b"column", block, names, None, arity)
     for block in program.row_blocks:
-        first, last = np.searchsorted(sheet.row_source, (block.start, block.stop))
-        part = slice(int(first), int(last))
-        source = sheet.row_source[part]
-        _write_block(out, b"row", block, sheet.row_names[part], source, arity)
+        first, last, source = block.start, block.stop, None
+        if sheet.row_source is not None:
+            first, last = np.searchsorted(sheet.row_source, (first, last)).tolist()
+            source = sheet.row_source[first:last]
+        names = part_of_names(sheet.row_names, first, last)
+        _write_block(out, b"row", block, names, source, arity)
 
 
 def _write_block(
     out: LineWriter,
     kind: bytes,
     block: Block,
-    names: Bytes,
-    source: LongArray,
-    arity: int = 0,
+    names: Names,
+    source: LongArray | None,
+    arity: int,
 ) -> None:
     """Write the lines of one block.
 
@@ -68,18 +71,21 @@ def _write_block(
         kind: `column` or `row`.
         block: The block.
         names: Names in the file.
-        source: The column or row of the program that each name stands for.
+        source: The column or row of the program that each name stands for; None for all
+            of the block in order.
         arity: How many indices the table has room for.
     """
     axes = block.domain.axes
-    codes = block.codes() if axes else ()
     members = [byte_strings(_quoted(str(m)) for m in axis.members) for axis in axes]
     for part in blocks_of(len(names)):
-        own = source[part] - block.start
+        own = np.arange(part.start, part.stop)
+        if source is not None:
+            own = source[part] - block.start
         texts: list[Part] = [kind + b',"', names[part], b'",']
         texts.append(_quoted(block.name).encode())
+        codes = block.codes_at(own) if axes else ()
         for column, labels in zip(codes, members, strict=True):
-            texts += [b",", labels[column[own]]]
+            texts += [b",", labels[column]]
         texts.append(b"," * (arity - block.domain.arity) + b"\n")
         out.write(*texts)
 

@@ -105,7 +105,7 @@ def _by_name(found: PlanFile, program: LinearProgram) -> FloatArray:
     unknown = list(found.by_name)
     for style in NameStyle:
         found_names = file_names(plain, None, style)
-        names = [*found_names.cols.tolist(), found_names.constant]
+        names = [*found_names.cols[:].tolist(), found_names.constant]
         known = {name.decode(): col for col, name in enumerate(names)}
         missing = [
             name

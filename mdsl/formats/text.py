@@ -39,6 +39,19 @@ def lengths_of(texts: Bytes) -> LongArray:
     return np.strings.str_len(texts).astype(np.int64, copy=False)
 
 
+def joined(*parts: bytes | Bytes) -> Bytes:
+    """Return texts put together one by one, dtype `S`, as wide as all parts together.
+
+    Args:
+        parts: Columns of texts of one length, or texts that all share; one is a column.
+    """
+    first, *others = parts
+    found = np.asarray(first)
+    for part in others:
+        found = np.strings.add(found, part)
+    return found
+
+
 def padded(texts: Bytes, width: int) -> Bytes:
     """Return texts with blanks behind them up to a width, which none of them exceeds."""
     table = byte_table(texts.astype(f"S{width}"))

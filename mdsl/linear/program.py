@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import ByteArray, FloatArray, IntArray, extremes
+from mdsl.linear.arrays import (
+    ByteArray,
+    FloatArray,
+    IntArray,
+    LongArray,
+    extremes,
+)
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
 from mdsl.linear.hessian import Hessian, QuadraticTerms
@@ -112,6 +118,11 @@ class Block:
         if self.instances is None:
             return self.domain.all_codes()
         return self.domain.codes(self.instances.astype(np.int64))
+
+    def codes_at(self, at: LongArray) -> tuple[IntArray, ...]:
+        """Return the same of some columns or rows, which are counted from the block's."""
+        own = at if self.instances is None else self.instances[at].astype(np.int64)
+        return self.domain.codes(own)
 
 
 @record(eq=False)
