@@ -2,9 +2,10 @@
 
 Of the two Parquet files one has its labels as texts, the other as categories. Each place is
 compared with what its library needs to read it and no more: the same file and the same columns,
-as a user would have them: polars with the types of the columns known (texts as texts), and
-`fetchall` of sqlite3. `python -m benchmarks.test_data` prints times taken in turns, and the
-memory, each kind of place in a process of its own.
+as a user would have them: pyarrow with the types of the columns known (texts as texts), and
+`fetchall` of sqlite3; and with what polars needs, another reader. `python -m
+benchmarks.test_data` prints times taken in turns, and the memory, each kind of place in a
+process of its own.
 """
 
 import argparse
@@ -22,7 +23,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
+from pyarrow import csv, parquet
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.memory import forget_peak, memory
@@ -46,6 +49,12 @@ SCHEMA = {
     "node": pl.String,
     "week": pl.Int64,
     "demand": pl.Float64,
+}
+TYPES = {
+    "product": pa.string(),
+    "node": pa.string(),
+    "week": pa.int64(),
+    "demand": pa.float64(),
 }
 
 
@@ -97,14 +106,22 @@ def read_bare(kind: str, place: Path) -> object:
     """Read a table by its library alone."""
     match kind:
         case "csv":
-            return pl.read_csv(place / "demand.csv", schema=SCHEMA)
+            convert = csv.ConvertOptions(column_types=TYPES)
+            return csv.read_csv(place / "demand.csv", convert_options=convert)
         case "parquet" | "categories":
-            return pl.read_parquet(place / "demand.parquet")
+            return parquet.read_table(place / "demand.parquet")
         case _:
             database = sqlite3.connect(place)
             found = database.execute("SELECT * FROM demand").fetchall()
             database.close()
             return found
+
+
+def read_with_polars(kind: str, place: Path) -> object:
+    """Read the same table by polars."""
+    if kind == "csv":
+        return pl.read_csv(place / "demand.csv", schema=SCHEMA)
+    return pl.read_parquet(place / "demand.parquet")
 
 
 def bind(place: Path) -> Instance:
@@ -170,7 +187,13 @@ def _settled() -> int:
 
 
 def _contenders(kind: str, place: Path) -> dict[str, Callable[[], object]]:
-    return {"library": lambda: read_bare(kind, place), "mdsl": lambda: bind(place)}
+    found: dict[str, Callable[[], object]] = {
+        "library": lambda: read_bare(kind, place),
+        "mdsl": lambda: bind(place),
+    }
+    if kind != "sqlite":
+        found["polars"] = lambda: read_with_polars(kind, place)
+    return found
 
 
 def _tiny(kind: str) -> Path:
@@ -196,19 +219,27 @@ def main() -> None:
         sys.stdout.write(json.dumps(found))
         return
     sys.stdout.write(
-        "             --- CPU seconds ----   --- wall seconds ---    of the arrays\n"
-        "kind         library  mdsl  ratio   library  mdsl  ratio    held   peak\n"
+        "             -------- CPU seconds -------   ------- wall seconds -------   "
+        "of the arrays\n"
+        "kind         library  polars  mdsl  ratio   library  polars  mdsl  ratio    "
+        "held   peak\n"
     )
     for kind in places:
         command = [sys.executable, "-m", "benchmarks.test_data", "--kind", kind]
         command += ["--rounds", str(arguments.rounds)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        found = json.loads(done.stdout)
-        line = f"{kind:12}"
-        for clock in ("cpu", "wall"):
-            library, own = found[f"{clock} library"], found[f"{clock} mdsl"]
-            line += f" {library:7.3f} {own:6.3f} {own / library:5.1f}  "
-        sys.stdout.write(f"{line} {found['held']:6.1f} {found['peak']:6.1f}\n")
+        sys.stdout.write(f"{kind:12}{_line(json.loads(done.stdout))}\n")
+
+
+def _line(found: dict[str, float]) -> str:
+    """Return what was measured of a kind of place."""
+    line = ""
+    for clock in ("cpu", "wall"):
+        library, own = found[f"{clock} library"], found[f"{clock} mdsl"]
+        other = found.get(f"{clock} polars")
+        shown = "      -" if other is None else f"{other:7.3f}"
+        line += f" {library:7.3f} {shown} {own:6.3f} {own / library:5.1f}  "
+    return f"{line} {found['held']:6.1f} {found['peak']:6.1f}"
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def test_one_table_in_two_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("package", "place"),
-    [("polars", "."), ("python_calamine", "a.xlsx"), ("sqlalchemy", "nix://host/a")],
+    [("pyarrow", "."), ("python_calamine", "a.xlsx"), ("sqlalchemy", "nix://host/a")],
 )
 def test_a_missing_package_is_named_with_its_extra(
     package: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

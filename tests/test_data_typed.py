@@ -9,19 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from mdsl.data import csv_source, large_csv
 from mdsl.data.folder import Folder, open_tables
+from mdsl.data.large_numbers import LargeNumberColumn
 from mdsl.data.parquet_source import read_parquet_table
 from mdsl.data.table import CodedColumn, Column, Table, TextColumn
-from mdsl.data.text_columns import LargeNumberColumn, LargeTextColumn
 from mdsl.data.typed import ColumnBuilder, NumberColumn, cell_text, object_column
 from mdsl.data.wanted import Wanted, WantedTable
 from mdsl.diagnostics import PlanError
-from mdsl.files import texts
 from mdsl.files.forms import CellForm
 from mdsl.semantics.types import Kind
 
@@ -162,16 +163,73 @@ def test_parquet_cells_are_their_texts(
 
 
 @pytest.mark.parametrize(
-    "dtype", [pl.Int8, pl.UInt16, pl.UInt64, pl.Float32, pl.Decimal(10, 2), pl.Enum]
+    ("array", "texts"),
+    [
+        (pa.array([1, None, -2], pa.int8()), ["1", "", "-2"]),
+        (pa.array([1, None, 2], pa.uint64()), ["1", "", "2"]),
+        (pa.array([0.5, None], pa.float16()), ["0.5", ""]),
+        (pa.array([0.5, None], pa.float32()), ["0.5", ""]),
+        (pa.array([None, None]), ["", ""]),
+        (pa.array([Decimal("0.3"), None, Decimal("-1.50")]), ["0.3", "", "-1.5"]),
+        (pa.array([Decimal("12345678901234567890.5")]), ["1.2345678901234567e+19"]),
+        (pa.array([Decimal("0.3")], pa.decimal256(40, 1)), ["0.3"]),
+        (pa.array([datetime.time(8), None]), ["08:00:00", ""]),
+        (pa.array([10**9 + 1], pa.time64("ns")), ["00:00:01"]),
+        (pa.array([86400 * 10**9 + 1], pa.timestamp("ns")), ["1970-01-02"]),
+        (pa.array([90 * 10**9 + 1], pa.duration("ns")), ["0:01:30"]),
+        (pa.array(["b ", None, "a", "b"], pa.large_string()), ["b", "", "a", "b"]),
+        (pa.array(["b", "", " ", "a"]), ["b", "", "", "a"]),
+        # The dictionary of another program: not in order, with texts that no cell has.
+        (
+            pa.DictionaryArray.from_arrays(
+                [2, 0, None, 3, 4], ["x", "y", "b", " x", ""]
+            ),
+            ["b", "x", "", "x", ""],
+        ),
+        (pa.DictionaryArray.from_arrays([1, None, 0], [7, 5]), ["5", "", "7"]),
+    ],
+    ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",
 )
-def test_parquet_types(dtype: type[pl.DataType], tmp_path: Path) -> None:
-    values: list[object] = ["1", "2"] if dtype is pl.Enum else [1, 2]
-    series = pl.Series("a", values)
-    series = series.cast(pl.Enum(["1", "2"]) if dtype is pl.Enum else dtype)
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_parquet_types(
+    array: pa.Array, texts: list[str], size: int, tmp_path: Path
+) -> None:
     path = tmp_path / "t.parquet"
-    pl.DataFrame([series]).write_parquet(path)
+    parquet.write_table(pa.table({"a": array}), path, row_group_size=size)
     column = read_parquet_table(path, "t", "t").columns["a"]
-    assert_same(column, TextColumn("a", ["1", "2"]), 2)
+    assert_same(column, TextColumn("a", texts), len(texts))
+
+
+@given(
+    labels=st.lists(st.sampled_from("abcdefgh") | st.none(), max_size=30),
+    size=st.integers(1, 30),
+    is_sorted=st.booleans(),
+)
+def test_parquet_labels_are_numbered_as_they_appear(
+    labels: list[str | None], size: int, *, is_sorted: bool
+) -> None:
+    if is_sorted:
+        labels.sort(key=str)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.parquet"
+        table = pa.table({"a": pa.array(labels, pa.string())})
+        parquet.write_table(table, path, row_group_size=size)
+        column = read_parquet_table(path, "t", "t").columns["a"]
+    texts = [label or "" for label in labels]
+    assert_same(column, TextColumn("a", texts), len(texts))
+
+
+def test_reading_parquet_changes_nothing_of_pyarrow(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    parquet.write_table(pa.table({"a": ["x"]}), path)
+    before = pa.default_memory_pool().backend_name
+    read_parquet_table(path, "t", "t")
+    assert pa.default_memory_pool().backend_name == before
+    damaged = path.read_bytes()
+    path.write_bytes(damaged[:4] + bytes(20) + damaged[24:])
+    with pytest.raises(PlanError, match="D303"):
+        read_parquet_table(path, "t", "t")
+    assert pa.default_memory_pool().backend_name == before
 
 
 # --- large text files ------------------------------------------------------------------------
@@ -280,7 +338,7 @@ def test_readers_agree_on_numbers(cells: list[str], form: CellForm) -> None:
 @pytest.mark.parametrize(
     ("form", "cell", "kind"),
     [
-        (CellForm.CELLS, "1", LargeTextColumn),
+        (CellForm.CELLS, "1", CodedColumn),
         (CellForm.LABELS, "a", CodedColumn),
         (CellForm.WHOLE_NUMBERS, "7", NumberColumn),
         (CellForm.WHOLE_NUMBERS, "", NumberColumn),
@@ -326,7 +384,6 @@ def test_a_file_that_changes_while_it_is_read(
 def test_many_different_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_source, "LARGE", 0)
     monkeypatch.setattr(large_csv, "BLOCK", 5000)
-    monkeypatch.setattr(texts, "MANY", 50)
     # Some that come again, some in runs, and blanks around some of them.
     labels = [f"{' ' * (i % 3)}L{i * i % 997}" for i in range(3000)]
     labels += [f"R{i // 20}" for i in range(2000)]
@@ -345,17 +402,17 @@ def test_many_different_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "a;b\r\n1;x\r\n2;\r\n",
     ],
 )
-def test_plain_files_are_read_by_polars(
+def test_plain_files_are_read_by_pyarrow(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_source, "LARGE", 0)
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     table = open_tables(tmp_path).load("t")
-    assert all(isinstance(c, LargeTextColumn) for c in table.columns.values())
+    assert all(isinstance(c, CodedColumn) for c in table.columns.values())
     read_both(text, tmp_path)
 
 
-def test_large_files_without_polars(
+def test_large_files_without_pyarrow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_source, "LARGE", 0)

@@ -43,7 +43,7 @@ MAX_SHOWN = 20
 # The csv module refuses cells beyond a limit of its own, which guards against a quote that
 # never closes; ours only has to be larger than any sensible cell.
 MAX_CELL = 1 << 20
-# From here on it pays to load polars, which reads ten times as fast.
+# From here on it pays to load pyarrow, which reads ten times as fast.
 LARGE = 1 << 20
 MAX_UNPACKED = 1 << 30
 
@@ -112,7 +112,7 @@ def _read_large(
     again: Callable[[str, int], Column],
 ) -> Table | None:
     """Return the table of a large file that is plain; None for any other."""
-    if len(file.read(LARGE)) < LARGE or find_spec("polars") is None:
+    if len(file.read(LARGE)) < LARGE or find_spec("pyarrow") is None:
         return None
     file.seek(0)
     line = file.readline(MAX_CELL).removeprefix(codecs.BOM_UTF8)

@@ -63,7 +63,7 @@ class Folder:
             if path.suffix != PARQUET:
                 return read_csv(path, name, location, self.decimal_mark, wanted)
             source = load_door(
-                "mdsl.data.parquet_source", "a Parquet file", "polars", "parquet"
+                "mdsl.data.parquet_source", "a Parquet file", "pyarrow", "parquet"
             )
             table: Table = source.read_parquet_table(path, name, location, wanted)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Large CSV files, read by polars where they are plain enough to be read in one way only.
+"""Large CSV files, read by pyarrow where they are plain enough to be read in one way only.
 
 Anything unusual, and everything that is wrong, is left to the reader for small files, which
 knows what to say about it. What is read here is what that reader would read.
@@ -15,12 +15,11 @@ from io import SEEK_END, BufferedIOBase
 import numpy as np
 
 from mdsl.data.headings import ReadColumns
-from mdsl.data.large_parts import Part
+from mdsl.data.large_numbers import Again
+from mdsl.data.large_parts import TextPart
 from mdsl.data.table import Column, Table
-from mdsl.data.text_columns import Again
+from mdsl.files.csv_blocks import read_csv_block
 from mdsl.files.forms import CellForm
-from mdsl.files.frames import read_csv_block
-from mdsl.linear.arrays import ByteArray, LongArray
 from mdsl.records import record
 
 QUOTE, NEWLINE = ord('"'), ord("\n")
@@ -69,7 +68,7 @@ def read_large_csv(
     position = {heading: i for i, heading in enumerate(form.headings)}
     expected = _expected_count(file)
     parts = {
-        position[heading]: Part(heading, cells, form.decimal_mark, expected)
+        position[heading]: TextPart(heading, cells, form.decimal_mark, expected)
         for heading, cells in form.forms.items()
     }
     if not parts:
@@ -140,7 +139,9 @@ def _read_lines(file: BufferedIOBase) -> bytes:
     return file.read(BLOCK + rest)
 
 
-def _read_block(block: bytes, form: CsvForm, parts: Mapping[int, Part]) -> int | None:
+def _read_block(
+    block: bytes, form: CsvForm, parts: Mapping[int, TextPart]
+) -> int | None:
     """Read some lines, and return their number; None where they are not plain."""
     if b"\0" in block:
         return None
@@ -151,50 +152,27 @@ def _read_block(block: bytes, form: CsvForm, parts: Mapping[int, Part]) -> int |
             block.decode()
         except UnicodeDecodeError:
             return None
-    width = len(form.headings)
-    forms = {i: part.block_form for i, part in parts.items()}
-    found = read_csv_block(block, form.separator, width, forms)
+    if b'"' in block and not _are_plain(block, form.separator):
+        return None
+    forms = {i: part.form for i, part in parts.items()}
+    found = read_csv_block(
+        block, form.separator, form.decimal_mark, len(form.headings), forms
+    )
     if found is None:
         return None
-    octets = np.frombuffer(block, np.uint8)
-    lines = int(np.count_nonzero(octets == NEWLINE)) + (octets[-1] != NEWLINE)
-    # A line with too few cells is filled up. One with too many is refused, but only where all
-    # of its cells are read.
-    is_sure = len(parts) == width and not any(
-        column.has_null for column in found.values()
-    )
-    if (not is_sure or b'"' in block) and not _is_even(octets, form, lines):
-        return None
+    lines = block.count(b"\n") + (not block.endswith(b"\n"))
     for i, part in parts.items():
-        if len(found[i]) != lines:
+        if sum(map(len, found[i])) != lines:
             return None
-        part.add(found[i])
-    return int(lines)
+        for cells in found[i]:
+            part.add(cells)
+    return lines
 
 
-def _is_even(octets: ByteArray, form: CsvForm, lines: int) -> bool:
-    """Whether each line is one record, with as many cells as there are headings."""
-    separator, width = ord(form.separator), len(form.headings)
-    is_mark = (octets == separator) | (octets == NEWLINE)
-    marks = np.flatnonzero(is_mark)
-    kinds = octets[marks]
+def _are_plain(block: bytes, separator: str) -> bool:
+    """Whether all quotes stand around whole cells of one line, or doubled inside of them."""
+    octets = np.frombuffer(block, np.uint8)
     quotes = np.flatnonzero(octets == QUOTE)
-    if len(quotes):
-        if not _are_plain(octets, quotes, form.separator):
-            return False
-        is_inside = np.searchsorted(quotes, marks) % 2 == 1
-        if (kinds[is_inside] == NEWLINE).any():
-            return False
-        kinds = kinds[~is_inside]
-    if octets[-1] != NEWLINE:
-        kinds = np.append(kinds, np.uint8(NEWLINE))
-    return len(kinds) == lines * width and bool(
-        (kinds[width - 1 :: width] == NEWLINE).all()
-    )
-
-
-def _are_plain(octets: ByteArray, quotes: LongArray, separator: str) -> bool:
-    """Whether all quotes stand around whole cells, or doubled inside of them."""
     if len(quotes) % 2:
         return False
     edges = np.zeros(256, np.bool_)
@@ -204,7 +182,9 @@ def _are_plain(octets: ByteArray, quotes: LongArray, separator: str) -> bool:
     after = octets[np.minimum(closing + 1, len(octets) - 1)]
     is_open = edges[before] | (opening == 0)
     is_closed = edges[after] | (closing == len(octets) - 1)
-    return bool(is_open.all() and is_closed.all())
+    ends = np.flatnonzero(octets == NEWLINE)
+    is_inside = np.searchsorted(quotes, ends) % 2 == 1
+    return bool(is_open.all() and is_closed.all() and not is_inside.any())
 
 
 def _has_blank_rows(columns: Mapping[str, Column]) -> bool:

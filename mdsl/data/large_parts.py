@@ -1,4 +1,4 @@
-"""Columns of large text files, put together from the cells of some lines at a time."""
+"""Columns of large files, put together from some of their cells at a time."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,16 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from mdsl.data.cells import POINT
+from mdsl.data.labels import Labels
+from mdsl.data.large_numbers import Again, LargeNumberColumn
 from mdsl.data.table import CodedColumn, Column
-from mdsl.data.text_columns import Again, LargeNumberColumn, LargeTextColumn
-from mdsl.data.typed import NumberColumn
+from mdsl.data.typed import NumberColumn, cell_text
 from mdsl.diagnostics import InternalError
+from mdsl.files.cells import Numbers, Objects, Texts
 from mdsl.files.forms import CellForm
-from mdsl.files.texts import Labels, Numbers, Texts, as_texts, joined
 
 
 @dataclass(eq=False)
-class _Growing:
+class Growing:
     """An array that is longer than what is in it, so that this need not be moved each time."""
 
     held: npt.NDArray[Any]
@@ -39,8 +40,51 @@ class _Growing:
 
 
 @dataclass(eq=False)
-class Part:
-    """What was read of a column so far.
+class TypedPart:
+    """What was read so far of a column whose cells have a type.
+
+    Attributes:
+        heading: The column's name.
+        count: How many cells there will be.
+    """
+
+    heading: str
+    count: int
+    _labels: Labels = field(default_factory=Labels)
+    _held: Growing | None = None
+
+    def __post_init__(self) -> None:
+        self._blank = Growing(np.empty(self.count, np.bool_))
+
+    def add(self, cells: Numbers | Texts | Objects) -> None:
+        """Add cells; all cells of a column are of one of the three kinds."""
+        match cells:
+            case Numbers(values=values, blank=blank):
+                self._add(values)
+                self._blank.add(blank)
+            case Texts():
+                self._add(self._labels.number_texts(cells))
+            case Objects(distinct=distinct, codes=codes):
+                texts = list(map(cell_text, distinct))
+                self._add(self._labels.number(texts, codes))
+
+    def _add(self, held: npt.NDArray[Any]) -> None:
+        if self._held is None:
+            self._held = Growing(np.empty(self.count, held.dtype))
+        self._held.add(held)
+
+    def to_column(self) -> Column:
+        """Return the whole column."""
+        if self._held is None:
+            return CodedColumn(self.heading, [], np.empty(0, np.int32))
+        if self._blank.count:
+            return NumberColumn(self.heading, self._held.filled, self._blank.filled)
+        return CodedColumn(self.heading, self._labels.texts, self._held.filled)
+
+
+@dataclass(eq=False)
+class TextPart:
+    """What was read so far of a column of a text file.
 
     Attributes:
         heading: The column's name.
@@ -51,10 +95,9 @@ class Part:
 
     heading: str
     form: CellForm
-    decimal_mark: str
+    decimal_mark: str = POINT
     expected: int = 0
     _labels: Labels = field(default_factory=Labels)
-    _texts: list[Texts] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         is_float = self.form is CellForm.NUMBERS
@@ -63,41 +106,31 @@ class Part:
         self._blank = self._growing(np.bool_)
         self._bad = self._growing(np.bool_)
 
-    def _growing(self, dtype: type[np.generic]) -> _Growing:
-        return _Growing(np.empty(self.expected, dtype))
+    def _growing(self, dtype: type[np.generic]) -> Growing:
+        return Growing(np.empty(self.expected, dtype))
 
-    @property
-    def block_form(self) -> CellForm:
-        """What the cells of the next lines are to be taken for."""
-        is_plain = self.form is not CellForm.NUMBERS or self.decimal_mark == POINT
-        return self.form if is_plain else CellForm.CELLS
-
-    def add(self, found: Texts | Numbers) -> None:
-        """Add the cells of some lines."""
-        match self.form, found:
+    def add(self, cells: Numbers | Texts) -> None:
+        """Add cells."""
+        match self.form, cells:
             case CellForm.NUMBERS, Numbers():
-                self._add_numbers(found)
-                self._bad.add(np.zeros(len(found), np.bool_))
+                self._add_numbers(cells)
+                self._bad.add(np.zeros(len(cells), np.bool_))
             case CellForm.NUMBERS, Texts():
-                column = LargeTextColumn(self.heading, found, self.decimal_mark)
+                part = TextPart(self.heading, CellForm.LABELS, self.decimal_mark)
+                part.add(cells)
+                column = part.labelled()
                 values, bad = column.to_numbers()
                 self._add_numbers(Numbers(values, column.blank))
                 self._bad.add(bad)
-            case CellForm.CELLS, Texts():
-                self._texts.append(found)
-            case CellForm.LABELS, Texts():
-                # Where most texts are different, all are numbered at once in the end.
-                if self._texts or (not self._codes.count and found.is_various):
-                    self._texts.append(found)
-                else:
-                    self._codes.add(self._labels.number(found))
+            case CellForm.LABELS | CellForm.CELLS, Texts():
+                self._codes.add(self._labels.number_texts(cells))
             case CellForm.WHOLE_NUMBERS, Texts():
-                whole = found.whole_numbers()
+                whole = cells.whole_numbers()
                 if whole is not None:
                     self._add_numbers(whole)
                 else:
                     self._turn_to_labels()
-                    self.add(found)
+                    self.add(cells)
             case _:
                 raise InternalError(f"column {self.heading} was read as {self.form}")
 
@@ -108,31 +141,24 @@ class Part:
     def _turn_to_labels(self) -> None:
         """Take what was read as whole numbers for texts: each is the text of its number."""
         self.form = CellForm.LABELS
-        if self._values.count:
-            texts = as_texts(self._values.filled, self._blank.filled)
-            self._codes.add(self._labels.number(texts))
+        different, first = np.unique(self._values.filled, return_inverse=True)
+        codes = np.where(self._blank.filled, -1, first).astype(np.int32)
+        texts = list(map(str, different.tolist()))
+        self._codes.add(self._labels.number(texts, codes))
+
+    def labelled(self) -> CodedColumn:
+        """Return the cells as labels."""
+        texts, codes = self._labels.texts, self._codes.filled
+        return CodedColumn(self.heading, texts, codes, self.decimal_mark)
 
     def to_column(self, again: Again) -> Column:
         """Return the whole column; `again` reads it as texts."""
+        values, blank = self._values.filled, self._blank.filled
         match self.form:
-            case CellForm.CELLS:
-                cells = joined(self._texts)
-                return LargeTextColumn(self.heading, cells, self.decimal_mark)
-            case CellForm.LABELS:
-                if self._texts:
-                    self._codes.add(self._labels.number(joined(self._texts)))
-                    self._texts.clear()
-                texts, codes = self._labels.texts, self._codes.filled
-                return CodedColumn(self.heading, texts, codes, self.decimal_mark)
+            case CellForm.CELLS | CellForm.LABELS:
+                return self.labelled()
             case CellForm.WHOLE_NUMBERS:
-                return NumberColumn(
-                    self.heading, self._values.filled, self._blank.filled
-                )
+                return NumberColumn(self.heading, values, blank)
             case CellForm.NUMBERS:
-                return LargeNumberColumn(
-                    self.heading,
-                    self._values.filled,
-                    self._blank.filled,
-                    self._bad.filled,
-                    again,
-                )
+                bad = self._bad.filled
+                return LargeNumberColumn(self.heading, values, blank, bad, again)

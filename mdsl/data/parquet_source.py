@@ -3,15 +3,12 @@
 from pathlib import Path
 
 from mdsl.data.headings import ReadColumns, check_headings
+from mdsl.data.large_parts import TypedPart
 from mdsl.data.source_errors import TooManyRecords, UnreadableColumn, UnreadableTable
-from mdsl.data.table import CodedColumn, Column, Table
-from mdsl.data.text_columns import LargeTextColumn
-from mdsl.data.typed import NumberColumn, cell_text
+from mdsl.data.table import Table
 from mdsl.data.wanted import ALL_COLUMNS, WantedTable
-from mdsl.diagnostics import Place, PlanError
-from mdsl.files import frames
-from mdsl.files.frames import FrameColumn
-from mdsl.files.texts import Numbers, Objects, Texts
+from mdsl.diagnostics import Diagnostic, Place, PlanError
+from mdsl.files.parquet import ParquetError, ParquetFile
 
 MAX_RECORDS = 500_000_000
 
@@ -25,45 +22,44 @@ def read_parquet_table(
         path: The file.
         name: The table's name in the model.
         location: The file's name in messages.
-        wanted: The columns to read, and what for.
+        wanted: The columns to read.
 
     Raises:
         PlanError: With everything that is wrong with the file.
     """
     place = Place(location)
     try:
-        names, count = frames.parquet_form(path)
-        headings = [heading.strip() for heading in names]
-        wrong = check_headings(headings, place)
-        if count > MAX_RECORDS:
-            shown, limit = f"{count:_}", f"{MAX_RECORDS:_}"
-            wrong.append(TooManyRecords(place=place, count=shown, limit=limit))
+        file = ParquetFile(path)
+        # A heading is known without the blanks around it.
+        own = {heading.strip(): heading for heading in file.headings}
+        headings = [heading.strip() for heading in file.headings]
+        read = list(wanted.forms(headings))
+        wrong = _wrong(file, headings, [own[heading] for heading in read], place)
         if wrong:
             raise PlanError(wrong)
-        own = dict(zip(headings, names, strict=True))
-        forms = wanted.forms(headings)
-        read = frames.read_parquet(path, {own[h]: form for h, form in forms.items()})
-    except frames.FrameError as error:
+        parts = {own[heading]: TypedPart(heading, file.count) for heading in read}
+        for heading, cells in file.read(list(parts)):
+            parts[heading].add(cells)
+    except ParquetError as error:
         raise PlanError([UnreadableTable(place=place, reason=str(error))]) from None
-    columns: dict[str, Column] = {}
-    for heading in forms:
-        column = read[own[heading]]
-        if isinstance(column, str):
-            where = Place(location, None, heading)
-            wrong.append(UnreadableColumn(place=where, kind=column))
-        else:
-            columns[heading] = _column(heading, column)
-    if wrong:
-        raise PlanError(wrong)
-    rows = range(1, count + 1)
+    columns = {part.heading: part.to_column() for part in parts.values()}
+    rows = range(1, file.count + 1)
     return Table(name, location, ReadColumns(headings, columns), rows, None)
 
 
-def _column(heading: str, column: FrameColumn) -> Column:
-    match column:
-        case Numbers(values=values, blank=blank):
-            return NumberColumn(heading, values, blank)
-        case Objects(distinct=distinct, numbers=numbers):
-            return CodedColumn(heading, list(map(cell_text, distinct)), numbers)
-        case Texts():
-            return LargeTextColumn(heading, column)
+def _wrong(
+    file: ParquetFile, headings: list[str], read: list[str], place: Place
+) -> list[Diagnostic]:
+    """Return what is wrong with a file, as far as its form tells."""
+    wrong = check_headings(headings, place)
+    if file.count > MAX_RECORDS:
+        shown, limit = f"{file.count:_}", f"{MAX_RECORDS:_}"
+        wrong.append(TooManyRecords(place=place, count=shown, limit=limit))
+    if wrong:
+        return wrong
+    for heading in read:
+        kind = file.unreadable(heading)
+        if kind:
+            where = Place(place.table, None, heading.strip())
+            wrong.append(UnreadableColumn(place=where, kind=kind))
+    return wrong

@@ -27,6 +27,7 @@ from mdsl.records import lazy, record
 
 MAX_TABLE_CELLS = 1 << 24
 MAX_KEY = 1 << 62
+MAX_SMALL = (1 << 31) - 1
 
 
 @record(eq=False)
@@ -269,7 +270,9 @@ class Domain:
 
     def _find_members(self, codes: Sequence[IntArray]) -> LongArray:
         """Return the same where the factors are whole sets, with one array for all of them."""
-        found = codes[0].astype(np.int64)
+        # Half as wide is twice as fast, where no number on the way is too great.
+        is_small = self.count <= MAX_SMALL
+        found = codes[0].copy() if is_small else codes[0].astype(np.int64)
         missing: np.ndarray | None = None
         for number, (factor, own) in enumerate(zip(self.factors, codes, strict=True)):
             if number:
@@ -280,7 +283,7 @@ class Domain:
                 missing = outside if missing is None else missing | outside
         if missing is not None:
             found[missing] = -1
-        return found
+        return found.astype(np.int64, copy=False)
 
     def lists(self, codes: Sequence[IntArray]) -> bool:
         """Whether codes are those of all instances, in order.

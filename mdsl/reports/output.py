@@ -51,8 +51,8 @@ def fill_folder(
         path = folder / f"{table.path}.{output_format}"
         path.parent.mkdir(exist_ok=True)
         if output_format is OutputFormat.PARQUET:
-            frames = import_module("mdsl.files.frames")
-            frames.write_parquet(path, table.columns)
+            parquet = import_module("mdsl.files.parquet")
+            parquet.write_parquet(path, table.columns)
             continue
         to_text = to_csv if output_format is OutputFormat.CSV else to_json
         with path.open("x", encoding="utf-8", newline="") as file:

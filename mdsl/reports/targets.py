@@ -44,7 +44,7 @@ def check_target(
     kind = location_kind(out)
     if kind is LocationKind.FOLDER:
         if output_format is OutputFormat.PARQUET:
-            _library("mdsl.files.frames", "Parquet", "polars", "parquet")
+            _library("mdsl.files.parquet", "Parquet", "pyarrow", "parquet")
         for place in data:
             if "://" not in place and Path(place).is_dir():
                 check_apart(Path(out), Path(place))
