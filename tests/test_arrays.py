@@ -14,6 +14,7 @@ from mdsl.linear.arrays import (
     LongArray,
     ascends,
     counting,
+    digit,
     distinct,
     extremes,
     first_places,
@@ -77,8 +78,15 @@ def test_numbers_are_counted_in_one_array(count: int) -> None:
     assert numbers.tolist() == list(range(count))
     assert is_counting(numbers)
     assert is_counting(numbers.astype(np.int64))
+    assert starts.tolist() == list(range(count + 1))
+
+
+def test_many_share_the_numbers_and_few_do_not() -> None:
+    numbers = counting(5000)
     assert not numbers.flags.writeable
-    assert np.shares_memory(numbers, starts) == (count > 0)
+    assert np.shares_memory(numbers, counting(5001))
+    assert np.shares_memory(numbers, counting(3000))
+    assert not np.shares_memory(numbers, counting(20))
 
 
 def test_what_does_not_count_from_0() -> None:
@@ -124,3 +132,13 @@ def test_looking_up_is_what_numpy_does(dtype: type[np.int32]) -> None:
     found = looked_up(table, positions.astype(dtype))
     assert (found == table[positions]).all()
     assert looked_up(table, counting(50)) is table
+
+
+@given(WHOLE, st.integers(1, 2**20), st.integers(1, 2**20))
+def test_digits(numbers: LongArray, stride: int, count: int) -> None:
+    assert (digit(numbers, stride, count) == numbers // stride % count).all()
+
+
+def test_digits_of_small_numbers_with_large_strides() -> None:
+    numbers = np.array([0, 5, 2**31 - 1], np.int32)
+    assert digit(numbers, 2**20, 2**20).tolist() == [0, 0, 2**11 - 1]

@@ -135,6 +135,30 @@ def test_terms_that_cancel_leave_no_entry() -> None:
     assert row(program, "c") == ({"y": 1}, -np.inf, 3)
 
 
+@pytest.mark.parametrize(
+    ("lanes", "expected"),
+    [
+        ('("a", "b"), ("c", "a")', {"flow[c,a]": 3, "flow[a,b]": -2}),
+        ('("a", "b"), ("a", "a")', {"flow[a,a]": 1, "flow[a,b]": -2}),
+    ],
+)
+def test_a_variable_that_comes_in_and_goes_out(
+    lanes: str, expected: dict[str, float]
+) -> None:
+    """What leads from a node to itself stands in both sums; nothing else does."""
+    program = lowered(
+        f"""
+        set Node = {{"a", "b", "c"}}
+        set Lane within Node * Node = {{{lanes}}}
+        var flow[Lane] >= 0
+        constraint balance[n in Node]:
+            sum(3 * flow[i, n] for (i, =n) in Lane)
+            - sum(2 * flow[n, j] for (=n, j) in Lane) <= 0
+        """
+    )
+    assert row(program, "balance[a]") == (expected, -np.inf, 0)
+
+
 def test_true_rows_without_variables_are_counted() -> None:
     program = lowered(
         """

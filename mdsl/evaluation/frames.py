@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import prod
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -24,12 +25,13 @@ from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import (
     BoolArray,
     IntArray,
-    LongArray,
     WholeArray,
     counting,
+    digit,
     looked_up,
     repeated,
     spread_out,
+    whole_type,
 )
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import lazy, record
@@ -269,13 +271,10 @@ class Frame:
 
     def take(self, rows: WholeArray | BoolArray) -> "Frame":
         """Return the frame of some rows, given by number or by a mask."""
-        numbers: LongArray = (
-            np.flatnonzero(rows)
-            if rows.dtype == np.bool_
-            else rows.astype(np.int64, copy=False)
-        )
+        chosen: Any = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         if len(self.parts) == 1:
-            return Frame((self.parts[0].take(numbers),))
+            return Frame((self.parts[0].take(chosen),))
+        numbers: WholeArray = chosen.astype(whole_type(self.size), copy=False)
         whole = Part(len(numbers), Columns({}))
         for part, stride in zip(self.parts, self.strides, strict=True):
             taken = part.taken(len(numbers), _places(numbers, stride, part.count))
@@ -283,13 +282,13 @@ class Frame:
         return Frame((whole,))
 
 
-def _places(rows: LongArray, stride: int, count: int) -> Callable[[], LongArray]:
+def _places(rows: WholeArray, stride: int, count: int) -> Callable[[], WholeArray]:
     """Return what works out, once, the rows of a part that rows of a frame stand for."""
-    places: list[LongArray] = []
+    places: list[WholeArray] = []
 
-    def work_out() -> LongArray:
+    def work_out() -> WholeArray:
         if not places:
-            places.append(rows // stride % max(count, 1))
+            places.append(digit(rows, stride, count))
         return places[0]
 
     return work_out

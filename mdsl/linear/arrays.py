@@ -51,6 +51,9 @@ def counting(count: int) -> IntArray:
     array while anybody holds it, so that it is written once and known at sight.
     """
     shared = _Shared.array()
+    if shared is not None and 2 * count < len(shared):
+        # What needs few of them is not to keep all in memory.
+        return np.arange(count, dtype=np.int32)
     if shared is None or len(shared) < count:
         # Starts of columns are one more than the columns.
         shared = np.arange((count | 63) + 1, dtype=np.int32)
@@ -187,6 +190,18 @@ def repeated(value: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
     found: npt.NDArray[Any] = np.ndarray((size,), value.dtype, value, 0, (0,))
     found.flags.writeable = False
     return found
+
+
+def digit(numbers: WholeArray, stride: int, count: int) -> WholeArray:
+    """Return `numbers // stride % count`: one digit of numbers in mixed radix.
+
+    numpy's remainder takes several times as long as its quotient.
+    """
+    outer = max(stride * count, 1)
+    if outer > MAX_INT32:
+        numbers = numbers.astype(np.int64, copy=False)
+    rest = numbers - numbers // outer * outer
+    return rest // stride if stride > 1 else rest
 
 
 def first_places(numbers: IntArray, size: int) -> LongArray:

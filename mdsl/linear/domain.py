@@ -20,6 +20,7 @@ from mdsl.linear.arrays import (
     WholeArray,
     ascends,
     counting,
+    digit,
     is_counting,
     looked_up,
 )
@@ -236,7 +237,7 @@ class Domain:
         """Return the codes of instance numbers, one int32 array for each position."""
         columns: list[IntArray] = []
         for factor, stride in zip(self.factors, self.strides, strict=True):
-            own = (instances // stride) % max(factor.count, 1)
+            own = digit(instances, stride, factor.count)
             columns += [factor.codes(position, own) for position in range(factor.arity)]
         return tuple(columns)
 

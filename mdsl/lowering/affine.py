@@ -35,6 +35,9 @@ from mdsl.semantics.expressions import Index
 
 # What a sum is smaller than this part of its terms, is what their rounding has left of it.
 CANCELLED = 1e-13
+# A table of columns is made if it is not much longer than the terms that it is for.
+SPARSE = 4
+FEW_COLS = 1000
 NO_INDICES: frozenset[Index] = frozenset()
 
 Operation = Callable[[Values, Values], Values]
@@ -330,8 +333,9 @@ def _values_of(terms: Sequence[Terms]) -> tuple[IntArray, FloatArray]:
 def may_repeat(terms: Sequence[Terms], size: int) -> bool:
     """Whether a row may hold a column more than once.
 
-    Chunks of different variables have no column in common. Two chunks of one variable that
-    have at most one term on a row are compared row by row.
+    Chunks of different variables have no column in common. Two chunks of one variable are
+    compared row by row, if both have at most one term on a row, or column by column, if one
+    of them has each column once.
     """
     by_family: dict[str, list[Terms]] = {}
     for chunk in terms:
@@ -348,9 +352,24 @@ def may_repeat(terms: Sequence[Terms], size: int) -> bool:
 def _meet(one: Terms, other: Terms, size: int) -> bool:
     """Whether two chunks may have a column in common on some row."""
     first, second = _col_by_row(one, size), _col_by_row(other, size)
-    if first is None or second is None:
+    if first is not None and second is not None:
+        return bool(np.any((first == second) & (first >= 0)))
+    if not len(one.cols) or not len(other.cols):
+        return False
+    low = min(int(one.cols.min()), int(other.cols.min()))
+    high = max(int(one.cols.max()), int(other.cols.max()))
+    if high - low > FEW_COLS + SPARSE * (len(one.cols) + len(other.cols)):
         return True
-    return bool(np.any((first == second) & (first >= 0)))
+    every = np.full(high - low + 1, -1, np.int32)
+    for chunk, others in ((one, other), (other, one)):
+        cols, rows = chunk.cols - np.int32(low), chunk.row_numbers(size)
+        every[cols] = rows
+        # A chunk that has each column once says on which row it is.
+        if bool((looked_up(every, cols) == rows).all()):
+            met = looked_up(every, others.cols - np.int32(low))
+            return bool((met == others.row_numbers(size)).any())
+        every[cols] = -1
+    return True
 
 
 def _col_by_row(chunk: Terms, size: int) -> IntArray | None:
