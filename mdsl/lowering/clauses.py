@@ -17,10 +17,11 @@ from mdsl.evaluation.frames import Frame
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, kept_rows
-from mdsl.lowering.affine import Affine, Terms, added, merged
+from mdsl.lowering.affine import Affine, Terms, added
 from mdsl.lowering.extents import Extent, extended, kept, own_extent
 from mdsl.lowering.families import Auxiliary, Binaries, Indicator, RowFamily
 from mdsl.lowering.literals import data_holds, lower_literal, taken
+from mdsl.lowering.merging import merged
 from mdsl.lowering.rows import RelationRows, report_false_constants
 from mdsl.lowering.scope import Scope, add_binaries, known_columns, part, phrase
 from mdsl.rewrites.normal import clauses, normal

@@ -14,15 +14,9 @@ from mdsl.evaluation.rows import Even, runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import QuadraticTerms
-from mdsl.lowering.affine import (
-    Affine,
-    Terms,
-    added,
-    concatenated,
-    merged,
-    merged_quadratic,
-)
+from mdsl.lowering.affine import Affine, Terms, added
 from mdsl.lowering.errors import TooManyPairs
+from mdsl.lowering.merging import concatenated, merged, merged_quadratic
 from mdsl.lowering.scope import LoweredLet, Scope
 from mdsl.records import changed
 from mdsl.semantics.expressions import (

@@ -5,10 +5,10 @@ import numpy as np
 from mdsl.evaluation.context import Context, describe_rows
 from mdsl.evaluation.frames import Frame
 from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
-from mdsl.lowering.affine import merged
 from mdsl.lowering.errors import NotZeroOrOne
 from mdsl.lowering.families import Binaries
 from mdsl.lowering.linear import lower
+from mdsl.lowering.merging import merged
 from mdsl.lowering.scope import Scope
 from mdsl.semantics.expressions import Expression, Literal
 from mdsl.semantics.free import free_indices

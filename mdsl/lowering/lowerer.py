@@ -25,7 +25,6 @@ from mdsl.linear.program import (
     Role,
     no_expressions,
 )
-from mdsl.lowering.affine import merged_quadratic
 from mdsl.lowering.columns import (
     MAX_INT32,
     Columns,
@@ -38,6 +37,7 @@ from mdsl.lowering.families import RowFamily
 from mdsl.lowering.linear import lowered_let
 from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
 from mdsl.lowering.matrix import matrix_of, row_bounds
+from mdsl.lowering.merging import merged_quadratic
 from mdsl.lowering.notes import rewrites_of
 from mdsl.lowering.objectives import (
     goal_blocks,

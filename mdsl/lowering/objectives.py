@@ -11,7 +11,6 @@ from mdsl.linear.arrays import BoolArray, FloatArray, are_finite
 from mdsl.linear.domain import Domain
 from mdsl.linear.hessian import Hessian, QuadraticTerms
 from mdsl.linear.program import Block, GoalBlocks, Objective, Sense
-from mdsl.lowering.affine import merged, merged_quadratic
 from mdsl.lowering.errors import (
     BadWeight,
     NoSuchObjective,
@@ -19,6 +18,7 @@ from mdsl.lowering.errors import (
     UnrankedObjective,
 )
 from mdsl.lowering.linear import lower
+from mdsl.lowering.merging import merged, merged_quadratic
 from mdsl.lowering.quadratics import hessian_of, report_curved
 from mdsl.lowering.scope import Scope
 from mdsl.rewrites.goals import unwanted_sides

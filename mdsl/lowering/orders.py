@@ -14,7 +14,6 @@ from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import gathered, kept_rows
-from mdsl.lowering.affine import merged
 from mdsl.lowering.errors import UnboundedPhrase
 from mdsl.lowering.extents import Extent, extended, kept
 from mdsl.lowering.families import (
@@ -25,6 +24,7 @@ from mdsl.lowering.families import (
     Sums,
 )
 from mdsl.lowering.linear import lower
+from mdsl.lowering.merging import merged
 from mdsl.lowering.scope import Scope, add_binaries
 from mdsl.lowering.setting import Setting
 from mdsl.records import record

@@ -13,10 +13,11 @@ from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, are_finite
 from mdsl.linear.domain import Domain
 from mdsl.linear.sparse import RowEntries, kept_rows
-from mdsl.lowering.affine import Affine, added, merged
+from mdsl.lowering.affine import Affine, added
 from mdsl.lowering.errors import FalseConstant, NotFinite
 from mdsl.lowering.families import NO_CONSTANTS, RowFamily
 from mdsl.lowering.linear import lower
+from mdsl.lowering.merging import merged
 from mdsl.lowering.scope import Scope
 from mdsl.records import record
 from mdsl.semantics.bodies import Relation

@@ -17,7 +17,7 @@ from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
-from mdsl.lowering.affine import Affine, Terms, added, merged
+from mdsl.lowering.affine import Affine, Terms, added
 from mdsl.lowering.extents import Extent, extended, kept, own_extent
 from mdsl.lowering.families import (
     AddedColumns,
@@ -32,6 +32,7 @@ from mdsl.lowering.families import (
 )
 from mdsl.lowering.linear import lower
 from mdsl.lowering.literals import lower_binary, taken
+from mdsl.lowering.merging import merged
 from mdsl.lowering.scope import Scope, add_columns, known_columns, phrase
 from mdsl.semantics.expressions import FunctionCall, Reduction
 

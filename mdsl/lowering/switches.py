@@ -16,12 +16,13 @@ import numpy as np
 from mdsl.evaluation.context import Context
 from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
 from mdsl.linear.sparse import RowEntries, kept_rows
-from mdsl.lowering.affine import Terms, merged
+from mdsl.lowering.affine import Terms
 from mdsl.lowering.clauses import clause_family, indicator
 from mdsl.lowering.errors import UnboundedImplication
 from mdsl.lowering.extents import Extent, extended, kept
 from mdsl.lowering.families import Binaries, Derived, Note, RowFamily, Sums
 from mdsl.lowering.literals import data_holds, lower_literal, taken
+from mdsl.lowering.merging import merged
 from mdsl.lowering.rows import (
     RelationRows,
     lower_relation,
