@@ -1,12 +1,14 @@
 """The atoms of a query: what its binders and the parts of its condition say of the indices."""
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from math import prod
 from typing import assert_never
 
 import numpy as np
 
 from mdsl.evaluation.context import Context
+from mdsl.evaluation.equations import solutions
 from mdsl.evaluation.frames import Frame
 from mdsl.evaluation.rows import mixed_key
 from mdsl.evaluation.sets import closed_set, is_closed
@@ -55,24 +57,27 @@ class BinderAtom:
 
 @record(eq=False)
 class EqualityAtom:
-    """An index has the value of an expression."""
+    """An index has the value of an expression.
+
+    Attributes:
+        index: The index.
+        value: The member that it is.
+        uses: The indices in the value.
+        span: Where the text says so.
+        others: The same, said of other indices.
+    """
 
     index: Index
     value: Expression
     uses: frozenset[Index]
     span: Span
+    others: "tuple[EqualityAtom, ...]" = ()
 
-    def giving(self, bound: Collection[Index]) -> "EqualityAtom":
-        """Return it as one that gives an index not known yet, if two indices are equal."""
-        value = self.value
-        if (
-            self.index in bound
-            and isinstance(value, IndexValue)
-            and value.index not in bound
-            and value.type == self.index.type
-        ):
-            own = IndexValue(self.index, type=self.index.type)
-            return EqualityAtom(value.index, own, frozenset([self.index]), self.span)
+    def giving(self, bound: AbstractSet[Index]) -> "EqualityAtom":
+        """Return it as one that gives an index not known yet, if there is such a one."""
+        for one in (self, *self.others):
+            if one.index not in bound and bound >= one.uses:
+                return one
         return self
 
 
@@ -222,6 +227,7 @@ def _condition_atom(
                     return RelationAtom(indices, factor, part.span)
             case Comparison(operands=(left, right), operators=("==",)):
                 atom = _equality_atom(context, left, right, given, part.span)
+                atom = atom or _equation_atom(part)
                 if atom is not None:
                     return atom
             case _:
@@ -247,10 +253,32 @@ def _equality_atom(
                 relation = parameter_relation(context, other, is_given=is_given)
                 if relation is not None:
                     return RelationAtom((*keys, one.index), relation, span)
-        uses = free_indices(other)
+        uses = frozenset(free_indices(other))
         if one.index not in uses:
-            return EqualityAtom(one.index, other, frozenset(uses), span)
+            others: tuple[EqualityAtom, ...] = ()
+            if isinstance(other, IndexValue) and other.type == one.type:
+                others = (_equality(other.index, one, span),)
+            return EqualityAtom(one.index, other, uses, span, others)
     return None
+
+
+def _equality(
+    index: Index,
+    value: Expression,
+    span: Span,
+    others: tuple[EqualityAtom, ...] = (),
+) -> EqualityAtom:
+    return EqualityAtom(index, value, frozenset(free_indices(value)), span, others)
+
+
+def _equation_atom(equation: Comparison) -> Atom | None:
+    """Return the atom of an equation that can be solved for some index."""
+    span = equation.span
+    found = [_equality(one.index, one.member, span) for one in solutions(equation)]
+    if not found:
+        return None
+    first, *others = found
+    return _equality(first.index, first.value, span, tuple(others))
 
 
 def _plain_indices(items: Sequence[Expression]) -> tuple[Index, ...] | None:

@@ -1,6 +1,7 @@
 """Planning: about how many rows each way of working off a query makes."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import assert_never
 
 import numpy as np
@@ -47,22 +48,58 @@ def _estimate(
         for atom in ready:
             size *= _selectivity(atom)
         waiting = [atom for atom in waiting if atom not in ready]
-        ranked = [
-            (fan_out, number)
-            for number, atom in enumerate(waiting)
-            for fan_out in [fan_out_of(context, atom, bound)]
-            if fan_out is not None
-        ]
-        if not ranked:
+        found = best_extension(context, waiting, bound)
+        if found is None:
             break
-        fan_out, number = min(ranked)
+        fan_out, atom = found
         size *= fan_out
-        atom = waiting.pop(number)
+        waiting.remove(atom)
         if not isinstance(atom, FrameAtom) or not bound.issuperset(atom.keys):
             # A row whose indices are all known finds its place in the frame for nothing.
             total += size
         bound |= mentioned(atom)
     return total
+
+
+def best_extension(
+    context: Context, waiting: Sequence[Atom], bound: frozenset[Index]
+) -> tuple[float, Atom] | None:
+    """Return the atom that can extend rows with the least fan-out, and this; or None."""
+    later = _told_later(waiting, bound)
+    best: tuple[float, Atom] | None = None
+    best_of_all: tuple[float, Atom] | None = None
+    for atom in waiting:
+        fan_out = fan_out_of(context, atom, bound)
+        if fan_out is None:
+            continue
+        if best_of_all is None or fan_out < best_of_all[0]:
+            best_of_all = fan_out, atom
+        if (best is None or fan_out < best[0]) and not _only_binds(atom, later):
+            best = fan_out, atom
+    return best or best_of_all
+
+
+def _only_binds(atom: Atom, indices: AbstractSet[Index]) -> bool:
+    return bool(indices) and indices >= mentioned(atom)
+
+
+def _told_later(waiting: Sequence[Atom], bound: frozenset[Index]) -> set[Index]:
+    """Return the indices that an equality tells once others are known, but not these.
+
+    With `for i in I, j in J if i == 2 * j`, to begin with I, though it may be smaller, would
+    make all pairs. An index that a relation joins to others is left out.
+    """
+    found: set[Index] = set()
+    for atom in waiting:
+        if isinstance(atom, EqualityAtom):
+            unknown = [one for one in (atom, *atom.others) if one.index not in bound]
+            if len(unknown) == 1 and not bound >= unknown[0].uses:
+                found.add(unknown[0].index)
+    for atom in waiting if found else ():
+        if not isinstance(atom, EqualityAtom | FilterAtom):
+            together = mentioned(atom)
+            found -= together if len(together) > 1 else set()
+    return found
 
 
 def _selectivity(atom: Atom) -> float:

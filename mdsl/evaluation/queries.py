@@ -47,7 +47,7 @@ from mdsl.evaluation.frames import (
 from mdsl.evaluation.grouping import Grouping, group_relation, join_rows, join_tuples
 from mdsl.evaluation.instance import Values
 from mdsl.evaluation.planning import (
-    fan_out_of,
+    best_extension,
     grouping_of,
     is_cheaper_apart,
     known_positions,
@@ -176,15 +176,10 @@ def _best_extension(context: Context, rows: QueryRows, waiting: Sequence[Atom]) 
     if _is_plain_product(rows, waiting):
         # All orders make as many rows; that of the text is the one of most domains.
         return waiting[0]
-    best: Atom | None = None
-    least = float("inf")
-    for atom in waiting:
-        fan_out = fan_out_of(context, atom, rows.bound)
-        if fan_out is not None and fan_out < least:
-            best, least = atom, fan_out
-    if best is None:
+    found = best_extension(context, waiting, rows.bound)
+    if found is None:
         raise InternalError("no part of the query can go on")
-    return best
+    return found[1]
 
 
 def _is_plain_product(rows: QueryRows, waiting: Sequence[Atom]) -> bool:

@@ -187,7 +187,8 @@ def _places(values: Values, low: int, count: int) -> IntArray:
     """Return the codes of numbers in a set of `count` whole numbers from `low` up."""
     place = values.astype(np.float64) - low
     codes = np.clip(place, -1, count).astype(np.int32)
-    exact = codes == place
+    # Compared as they are: a fraction may be lost where the first number is taken away.
+    exact = codes + float(low) == values
     below, above = place < 0, place > count - 1
     if exact.all() and not below.any() and not above.any():
         return codes
