@@ -122,6 +122,123 @@ def test_equal_indices_are_joined_whichever_stands_first(query: str) -> None:
     assert max(step.rows for plan in plans for step in plan.steps) <= 300
 
 
+EQUATIONS = """\
+set I = 3..200
+set J integer = {1, 2, 4, 7, 30, 100, 101, 199, 250}
+set D date = 2025-01-01..2025-04-30
+set P = {"a", "b"}
+param lead[P, J] integer default 2 = {("a", 4): 1, ("b", 30): -3, ("b", 2): 500}
+param part[J] default 0.5 = {100: 1, 7: 0}
+param upto integer default 10
+var x[P, I, J] >= 0
+var y[D, D] >= 0
+
+minimize nothing: 1
+
+constraint meet[p in P]: {sum} >= 0 * x["a", 3, 1] + y[2025-01-01, 2025-01-02]
+"""
+
+# Phrases of one condition, each solved for an index; the last one says it by inequalities,
+# which no index follows from, so that all pairs are tried.
+EQUAL = {
+    "step": (
+        "i == j + 1",
+        "j + 1 == i",
+        "i - 1 == j",
+        "j == i - 1",
+        "i - j == 1",
+        "1 == i - j",
+        "i - j - 1 == 0",
+        "-j == 1 - i",
+        "0 == -(i - j) + 1",
+        "i - j <= 1 and i - j >= 1",
+    ),
+    "lead": (
+        "i == j + lead[p, j]",
+        "i - lead[p, j] == j",
+        "i - j == lead[p, j]",
+        "lead[p, j] == i - j",
+        "j - i + lead[p, j] == 0",
+        "i - j <= lead[p, j] and i - j >= lead[p, j]",
+    ),
+    "sum": (
+        "i + j == upto",
+        "upto - j == i",
+        "j == upto - i",
+        "i + j <= upto and i + j >= upto",
+    ),
+    "twice": ("i == 2 * j", "i - 2 * j == 0", "2 * j >= i and i >= 2 * j"),
+    "fraction": (
+        "i == j + part[j]",
+        "i - j == part[j]",
+        "i >= j + part[j] and j + part[j] >= i",
+    ),
+}
+
+
+def _solved(query: str, term: str) -> tuple[Compiled, QueryPlan]:
+    text = EQUATIONS.replace("{sum}", f"sum({term} for {query})")
+    with recorded_plans() as plans:
+        compiled = compile_text(Source("equations.plan", text), open_tables(ROOT))
+    (plan,) = [plan for plan in plans if plan.span.line == text.count("\n")]
+    return compiled, plan
+
+
+def _assert_same_rows(one: Compiled, other: Compiled) -> None:
+    assert one.program.num_nonzero > 1
+    for name in ("a_start", "a_index", "a_value"):
+        expected = getattr(other.program, name)
+        np.testing.assert_array_equal(getattr(one.program, name), expected)
+
+
+@pytest.mark.parametrize("binders", ["i in I, j in J", "j in J, i in I"])
+@pytest.mark.parametrize("name", EQUAL)
+def test_equations_are_joins_however_they_are_written(name: str, binders: str) -> None:
+    """What an equation gives is worked out and looked up; no pairs are tried."""
+    *phrases, tried = EQUAL[name]
+    expected, all_pairs = _solved(f"{binders} if {tried}", "x[p, i, j]")
+    assert all_pairs.rows_made > 1700
+    # A fraction is not taken to the other side: that might not be exact.
+    solved = phrases[:1] if name == "fraction" else phrases
+    costs = set()
+    for phrase in phrases:
+        compiled, plan = _solved(f"{binders} if {phrase}", "x[p, i, j]")
+        _assert_same_rows(compiled, expected)
+        if phrase in solved:
+            costs.add(plan.rows_made)
+    assert len(costs) == 1
+    assert costs.pop() <= 30
+
+
+def test_equations_of_dates_are_joins() -> None:
+    tried = "d in D, e in D if e - d <= 3 and e - d >= 3"
+    expected, _ = _solved(tried, "y[d, e]")
+    costs = set()
+    for phrase in (
+        "e == d + 3",
+        "d == e - 3",
+        "e - d == 3",
+        "3 + d == e",
+        "d - e == -3",
+    ):
+        compiled, plan = _solved(f"d in D, e in D if {phrase}", "y[d, e]")
+        _assert_same_rows(compiled, expected)
+        costs.add(plan.rows_made)
+    assert costs == {240}
+
+
+def test_equation_tells_an_index_from_the_rows_that_ask() -> None:
+    text = (
+        "set T = 1..300\nset U integer = 5..400\nvar x[T] >= 0\nvar y[U] >= 0\n"
+        "minimize cost: 0\n"
+        "constraint c[u in U]: sum(x[t] for t in T if u - t == 4) <= y[u]\n"
+    )
+    with recorded_plans() as plans:
+        program = compile_text(Source("a.plan", text), open_tables(ROOT)).program
+    assert program.num_nonzero == 396 + 300
+    assert max(step.rows for plan in plans for step in plan.steps) <= 396
+
+
 def test_nothing_is_recorded_unasked(tables: Path) -> None:
     """Outside of a recording, queries leave no trace."""
     source = Source("phrasing.plan", MODEL.format(phrase=PHRASES[0]))
