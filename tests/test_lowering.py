@@ -5,8 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mdsl.api import Model
 from mdsl.diagnostics import PlanError, render_all
+from mdsl.evaluation import rows, sets
+from mdsl.linear.arrays import LongArray
 from mdsl.linear.program import LinearProgram
+from mdsl.source import Source
 from tests.golden import Golden
 from tests.lowered import lowered, row
 from tests.paths import TESTS
@@ -341,3 +345,58 @@ def test_a_step_out_of_an_ordered_relation_is_missing() -> None:
             constraint later[v in Slot]: on[next(v)] >= 1
             """
         )
+
+
+# --- sizes -----------------------------------------------------------------------------------
+
+SIZED = """
+    set Place = 1..30
+    set Hub = 1..3
+    set Hour = 1..30 ordered
+    set Arc = {(p, h) for p in Place, h in Hub if h == 1 + p mod 3}
+    set Near[h in Hub] = {p for p in Place if 1 + p mod 3 == h}
+    let kind[p in Place] = 1 + p mod 3
+    var x[Place] >= 0
+    let total = sum(x[p] for p in Place)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("0 <= sum(x[q] for (p, h) in Arc, (q, =h) in Arc)", 300),
+        ("0 <= sum(x[p] for p in Place, q in Place if kind[q] == kind[p])", 900),
+        ("0 <= sum(x[p] for p in Place, q in Near[kind[p]])", 300),
+        ("0 <= sum(x[p] for p in Place, q in p..30)", 465),
+        ("0 <= sum(x[p] for p in Place, q in {1, p, 7, 8, 9, 10, 11})", 210),
+        ("0 <= sum(x[p] for p in Place, q in {q for q in Place if q > p})", 900),
+        ("0 <= sum(x[p] for p in Place, q in Place | {p})", 900),
+        ("0 <= sum(x[p] for p in Place, (q, h) in Place * Hub | {(p, 1)})", 2700),
+    ],
+)
+def test_rows_are_counted_before_they_are_made(
+    body: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{SIZED} minimize cost: total constraint c: {body}"
+    Model(Source("sizes.plan", text)).compile(max_cells=count)
+    taken: list[int] = []
+    plain = rows.runs
+
+    def counted(counts: LongArray) -> tuple[LongArray, LongArray]:
+        taken.append(int(counts.sum()))
+        return plain(counts)
+
+    monkeypatch.setattr(sets, "runs", counted)
+    with pytest.raises(PlanError) as caught:
+        Model(Source("sizes.plan", text)).compile(max_cells=count // 2)
+    (wrong,) = caught.value.diagnostics
+    assert wrong.code == "E407"
+    assert "`c` makes" in wrong.message
+    assert max(taken, default=0) <= count // 2
+
+
+def test_terms_are_counted_before_they_are_written() -> None:
+    text = f"{SIZED} minimize cost: total constraint c[p in Place]: x[p] <= total"
+    Model(Source("sizes.plan", text)).compile(max_cells=900)
+    with pytest.raises(PlanError, match="E407"):
+        Model(Source("sizes.plan", text)).compile(max_cells=899)

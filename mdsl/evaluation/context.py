@@ -1,7 +1,7 @@
 """What evaluation works with: the instance, what was found wrong, and what was worked out."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,8 +22,10 @@ from mdsl.evaluation.instance import (
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
 from mdsl.linear.domain import Factor
 from mdsl.records import changed, record
+from mdsl.semantics.choices import Scenario
 from mdsl.semantics.expressions import Expression, Index, Query, SetExpression
 from mdsl.semantics.free import free_indices
+from mdsl.semantics.model import CheckedModel, Declared
 from mdsl.semantics.types import DateType, MemberType, NumberType, TextType
 from mdsl.source import Span
 
@@ -164,16 +166,53 @@ class Context:
         if self.memory.findings:
             raise PlanError(sorted(self.memory.findings, key=_place_in_text))
 
-    def check_count(self, count: int, span: Span) -> None:
-        """Raise `PlanError` where there are more rows than memory should be taken for."""
+    def check_count(self, count: int, span: Span, hint: str = "") -> None:
+        """Raise `PlanError` where there are more rows than memory should be taken for.
+
+        Args:
+            count: How many rows there would be.
+            span: The place in the text that makes them.
+            hint: What may be done about it here besides.
+        """
         limit = self.instance.max_cells
         if count > limit:
-            wrong = TooManyRows(span=span, count=f"{count:_}", limit=f"{limit:_}")
+            wrong = TooManyRows(
+                span=span,
+                name=_declared_at(self.instance.model, span),
+                count=f"{count:_}",
+                limit=f"{limit:_}",
+                hint=hint,
+            )
             raise PlanError([*self.memory.findings, wrong])
 
     def root(self, name: str) -> RootIndex:
         """Return a root set with its lookups."""
         return self.instance.roots[name]
+
+
+def _declared_at(model: CheckedModel, span: Span) -> str:
+    """Return in quotes the name of the declaration in which a place is, or `this`."""
+    families: tuple[Mapping[str, Declared | Scenario], ...] = (
+        model.sets,
+        model.parameters,
+        model.lets,
+        model.variables,
+        model.objectives,
+        model.constraints,
+        model.goals,
+        model.checks,
+        model.scenarios,
+    )
+    # A name stands before all that is said of it.
+    before = [
+        declared
+        for family in families
+        for declared in family.values()
+        if declared.span.source is span.source and declared.span.start <= span.start
+    ]
+    if not before:
+        return "this"
+    return f"`{max(before, key=lambda declared: declared.span.start).name}`"
 
 
 @record(eq=False)

@@ -72,16 +72,17 @@ class UnlimitedRange(Diagnostic):
 
 @record(kw_only=True)
 class TooManyRows(Diagnostic):
-    """A product that is beyond the limit before a condition leaves fewer of it."""
+    """Rows that are more than the limit, even if a condition leaves fewer of them."""
 
     code: ClassVar[str] = "E407"
-    title: ClassVar[str] = "this makes {count} combinations to look at"
+    title: ClassVar[str] = "{name} makes {count} combinations to look at"
     label: ClassVar[str] = "with what stands beside it"
     remedy: ClassVar[str] = (
         "the limit is {limit} (`--max-cells`): name a relation of the tuples that matter, or "
         "say with `==` what belongs together"
     )
 
+    name: str
     count: str
     limit: str
 

@@ -1,6 +1,6 @@
 """Joins: the pairs of rows and tuples that agree on a key."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -102,14 +102,19 @@ def _counts(keys: WholeArray, space: int) -> LongArray:
     return counts
 
 
+Check = Callable[[int], None]
+"""Raises `PlanError` where there are more pairs than memory should be taken for."""
+
+
 def join_rows(
-    grouping: Grouping, columns: Sequence[IntArray]
+    grouping: Grouping, columns: Sequence[IntArray], check: Check
 ) -> tuple[Runs, WholeArray]:
     """Return the pairs of rows and tuples that agree on a relation's key.
 
     Args:
         grouping: The relation, grouped by the key.
         columns: The rows' codes at the key's positions; codes below 0 match nothing.
+        check: What is asked before the pairs are made.
 
     Returns:
         The pairs of each row, and their tuple numbers.
@@ -128,11 +133,11 @@ def join_rows(
         hit = grouping.keys[at] == keys
         valid = hit if valid is None else valid & hit
         keys = at
-    return _matches(grouping, keys, valid)
+    return _matches(grouping, keys, valid, check)
 
 
 def join_tuples(
-    grouping: Grouping, columns: Sequence[IntArray]
+    grouping: Grouping, columns: Sequence[IntArray], check: Check
 ) -> tuple[WholeArray, WholeArray]:
     """Return the pairs of rows and tuples that agree on a key, in the order of the tuples.
 
@@ -141,6 +146,7 @@ def join_tuples(
     Args:
         grouping: The relation, grouped by the key; its key space is dense.
         columns: The rows' codes at the key's positions, none below 0.
+        check: What is asked before the pairs are made.
 
     Returns:
         Row numbers and tuple numbers, of which the latter are ascending.
@@ -148,18 +154,19 @@ def join_tuples(
     keys = mixed_key(columns, grouping.sizes)
     space = len(grouping.starts) - 1
     rows = Grouping(keys, _starts(keys, space), None, grouping.sizes)
-    tuples, found = _matches(rows, grouping.tuple_keys, None)
+    tuples, found = _matches(rows, grouping.tuple_keys, None, check)
     return found, tuples.numbers
 
 
 def _matches(
-    grouping: Grouping, keys: WholeArray, valid: BoolArray | None
+    grouping: Grouping, keys: WholeArray, valid: BoolArray | None, check: Check
 ) -> tuple[Runs, WholeArray]:
     """Return the matches of each of some keys, and the tuples that have them."""
     counts = looked_up(grouping.counts, keys)
     if valid is not None:
         counts = np.where(valid, counts, 0)
     total = int(counts.sum(dtype=np.int64))
+    check(total)
     starts = np.zeros(len(keys) + 1, whole_type(total))
     np.cumsum(counts, out=starts[1:])
     matches = Runs(starts)

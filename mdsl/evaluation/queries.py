@@ -16,6 +16,7 @@ those before it left.
 """
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import assert_never
 
 import numpy as np
@@ -44,7 +45,13 @@ from mdsl.evaluation.frames import (
     TupleNumbers,
     Tuples,
 )
-from mdsl.evaluation.grouping import Grouping, group_relation, join_rows, join_tuples
+from mdsl.evaluation.grouping import (
+    Check,
+    Grouping,
+    group_relation,
+    join_rows,
+    join_tuples,
+)
 from mdsl.evaluation.instance import Values
 from mdsl.evaluation.planning import (
     best_extension,
@@ -206,7 +213,7 @@ def _extend(context: Context, atom: Atom, rows: QueryRows) -> None:
             rows.give(number, {equality.index: column})
             rows.keep_where(number, column >= 0)
         case FrameAtom():
-            _extend_by_frame(atom, rows)
+            _extend_by_frame(context, atom, rows)
         case FilterAtom():
             raise InternalError("a condition binds no index")
         case _:
@@ -226,7 +233,7 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: QueryRows) -
     ]
     grouping = grouping_of(factor, known)
     join = join_tuples if _leads(grouping, rows, number, columns) else join_rows
-    old, at = join(grouping, columns)
+    old, at = join(grouping, columns, _check(context, atom, rows, number))
     rows.keep(number, old)
     rows.give(
         number,
@@ -237,6 +244,12 @@ def _extend_by_relation(context: Context, atom: RelationAtom, rows: QueryRows) -
         },
         _known_tuples(factor, atom.indices, at),
     )
+
+
+def _check(context: Context, atom: Atom, rows: QueryRows, number: int) -> Check:
+    """Return what asks whether a part that an atom extends may have so many rows."""
+    others = prod(part.count for at, part in enumerate(rows.parts) if at != number)
+    return lambda count: context.check_count(count * others, place_of(atom))
 
 
 def _codes_of(
@@ -270,21 +283,23 @@ def _known_tuples(
     return {tuple(i for i in indices if i is not None): (factor, TupleNumbers(at))}
 
 
-def _extend_by_frame(atom: FrameAtom, rows: QueryRows) -> None:
+def _extend_by_frame(context: Context, atom: FrameAtom, rows: QueryRows) -> None:
     """Find the rows of the outer frame that agree with what is known."""
     known = tuple(k for k, index in enumerate(atom.keys) if index in rows.bound)
     number = rows.merge_all()
     own = rows.parts[number]
+    check = _check(context, atom, rows, number)
     columns = [own.columns[atom.keys[k]].astype(np.int32, copy=False) for k in known]
     if len(known) == len(atom.keys) and atom.is_whole:
         at = mixed_key(columns, atom.sizes)
     elif not known:
         size = atom.frame.size
+        check(size * own.count)
         at = np.tile(np.arange(size, dtype=np.int64), own.count)
         every = np.arange(own.count + 1, dtype=np.int64)
         rows.keep(number, Runs(every * size))
     else:
-        old, at = join_rows(group_relation(atom.factor, known), columns)
+        old, at = join_rows(group_relation(atom.factor, known), columns, check)
         rows.keep(number, old)
     outer = atom.frame.take(at).parts[0]
     found = rows.parts[number]
@@ -303,7 +318,8 @@ def _extend_by_binder(context: Context, atom: BinderAtom, rows: QueryRows) -> No
     if is_closed(binder.set):
         factor = closed_set(context, binder.set).factor
         columns = [values[k].astype(np.int32, copy=False) for k in known]
-        old, at = join_rows(grouping_of(factor, known), columns)
+        check = _check(context, atom, rows, number)
+        old, at = join_rows(grouping_of(factor, known), columns, check)
         rows.keep(number, old)
         indices = tuple(_index_of(position) for position in binder.positions)
         new = {

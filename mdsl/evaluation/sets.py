@@ -124,7 +124,7 @@ def expand_set(context: Context, expression: SetExpression, frame: Frame) -> Tup
     """
     match expression:
         case SetReference(arguments=()) | DomainSet():
-            return _repeat_closed(closed_set(context, expression).factor, frame.size)
+            return _expand_closed(context, expression, frame)
         case SetReference():
             return _expand_family(context, expression, frame)
         case RangeSet():
@@ -145,11 +145,18 @@ def expand_set(context: Context, expression: SetExpression, frame: Frame) -> Tup
             assert_never(expression)
 
 
-def _repeat_closed(factor: Factor, size: int) -> Tuples:
-    own = np.arange(factor.count, dtype=np.int64)
-    parent = np.repeat(np.arange(size, dtype=np.int64), factor.count)
-    columns = tuple(np.tile(factor.codes(i, own), size) for i in range(factor.arity))
-    return parent, columns
+def _expand_closed(context: Context, expression: SetExpression, frame: Frame) -> Tuples:
+    factor = closed_set(context, expression).factor
+    parent, within = _runs(context, expression, np.full(frame.size, factor.count))
+    return parent, tuple(factor.codes(i, within) for i in range(factor.arity))
+
+
+def _runs(
+    context: Context, expression: SetExpression, counts: LongArray
+) -> tuple[LongArray, LongArray]:
+    """Return runs of so many tuples, once it is known that they are not too many."""
+    context.check_count(int(counts.sum()), expression.span)
+    return runs(counts)
 
 
 def _expand_family(context: Context, expression: SetReference, frame: Frame) -> Tuples:
@@ -158,7 +165,7 @@ def _expand_family(context: Context, expression: SetReference, frame: Frame) -> 
     starts = np.searchsorted(family.owner, np.arange(family.outer.count + 1))
     first = starts[np.maximum(owner, 0)]
     counts = np.where(owner >= 0, starts[np.maximum(owner, 0) + 1] - first, 0)
-    parent, within = runs(counts.astype(np.int64))
+    parent, within = _runs(context, expression, counts.astype(np.int64))
     at = first[parent] + within
     return parent, tuple(column[at] for column in family.columns)
 
@@ -173,9 +180,8 @@ def family_instance(
         for argument in expression.arguments
     ]
     owner = family.outer.find(codes)
-    missing = owner < 0
-    if missing.any():
-        report_missing_set(context, expression, frame, missing)
+    if (owner < 0).any():
+        report_missing_set(context, expression, frame, owner < 0)
     return owner
 
 
@@ -202,10 +208,9 @@ def _expand_range(context: Context, expression: RangeSet, frame: Frame) -> Tuple
     whole &= (np.floor(low) == low) & (np.floor(high) == high)
     counts = np.where(whole, np.maximum(high - low + 1, 0), 0)
     if not whole.all() or counts.sum() > MAX_RANGE:
-        at = int(np.argmin(whole)) if not whole.all() else int(np.argmax(counts))
-        reason = f"makes more than {MAX_RANGE:,} members"
+        at, reason = int(np.argmax(counts)), f"makes more than {MAX_RANGE:,} members"
         if not whole.all():
-            reason = "does not end at whole numbers or dates"
+            at, reason = int(np.argmin(whole)), "does not end at whole numbers or dates"
         context.report(
             UnlimitedRange(
                 span=expression.span,
@@ -215,7 +220,7 @@ def _expand_range(context: Context, expression: RangeSet, frame: Frame) -> Tuple
             )
         )
         counts = np.zeros(frame.size)
-    parent, within = runs(counts.astype(np.int64))
+    parent, within = _runs(context, expression, counts.astype(np.int64))
     values = low[parent] + within
     match item:
         case MemberType():
@@ -228,18 +233,17 @@ def _expand_range(context: Context, expression: RangeSet, frame: Frame) -> Tuple
 
 def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> Tuples:
     count = len(expression.items)
-    arity = expression.type.arity
     if not count:
         empty: Values = np.zeros(0, np.int32)
-        return np.zeros(0, np.int64), (empty,) * arity
+        return np.zeros(0, np.int64), (empty,) * expression.type.arity
+    parent, _ = _runs(context, expression, np.full(frame.size, count))
     items = [
         tuple(_existing(context, part, frame) for part in expanded(item))
         for item in expression.items
     ]
-    parent = np.repeat(np.arange(frame.size, dtype=np.int64), count)
     columns = tuple(
         np.stack([item[position] for item in items], axis=1).ravel()
-        for position in range(arity)
+        for position in range(expression.type.arity)
     )
     return _distinct_within(parent, columns)
 
@@ -271,11 +275,9 @@ def _names_every_index(expression: ComprehensionSet) -> bool:
 def _existing(context: Context, component: Expression, frame: Frame) -> Values:
     """Return a component of a set's tuples; a member that does not exist is reported."""
     values = context.evaluate(component, frame).full(frame.size)
-    if isinstance(component.type, MemberType):
-        missing = values < 0
-        if missing.any():
-            remedy = "leave it out of the set with a condition"
-            report_missing(context, component, frame, missing, remedy)
+    if isinstance(component.type, MemberType) and (values < 0).any():
+        remedy = "leave it out of the set with a condition"
+        report_missing(context, component, frame, values < 0, remedy)
     return values
 
 
@@ -308,7 +310,7 @@ def _expand_window(context: Context, expression: WindowSet, frame: Frame) -> Tup
         high = np.minimum(high, low + count - 1)
     else:
         low, high = np.maximum(low, 0), np.minimum(high, count - 1)
-    parent, within = runs(np.maximum(high - low + 1, 0))
+    parent, within = _runs(context, expression, np.maximum(high - low + 1, 0))
     codes = low[parent] + within
     if is_circular:
         codes %= max(count, 1)
@@ -341,8 +343,8 @@ def _expand_column(context: Context, expression: ColumnSet, frame: Frame) -> Tup
             column = values.astype("datetime64[D]").astype(np.int64)
         case _:
             column = values
-    parent = np.repeat(np.arange(frame.size, dtype=np.int64), len(column))
-    return parent, (np.tile(column, frame.size),)
+    parent, within = _runs(context, expression, np.full(frame.size, len(column)))
+    return parent, (column[within],)
 
 
 def _distinct_within(parent: LongArray, columns: tuple[Values, ...]) -> Tuples:

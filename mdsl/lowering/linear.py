@@ -170,21 +170,26 @@ def _let(context: Context, scope: Scope, reference: LetValue, frame: Frame) -> A
     if not known.domain.count:
         return Affine(np.zeros(frame.size), (), missing)
     constant = np.where(instances < 0, 0.0, known.constant[np.maximum(instances, 0)])
-    rows, at = _entries_of(known.start, instances)
+    rows, at = _entries_of(context, reference, known.start, instances)
     terms = Terms(rows, known.cols[at], known.coefs[at])
     if known.quadratic is None:
         return Affine(constant, (terms,), missing)
     of, every = known.quadratic, np.arange(known.domain.count + 1)
-    rows, at = _entries_of(np.searchsorted(of.rows, every), instances)
+    start = np.searchsorted(of.rows, every)
+    rows, at = _entries_of(context, reference, start, instances)
     quadratic = QuadraticTerms(rows, of.first[at], of.second[at], of.coefs[at])
     return Affine(constant, (terms,), missing, (quadratic,))
 
 
-def _entries_of(start: LongArray, instances: LongArray) -> tuple[LongArray, LongArray]:
+def _entries_of(
+    context: Context, reference: LetValue, start: LongArray, instances: LongArray
+) -> tuple[LongArray, LongArray]:
     """Return the entries of instances, none for -1: where each is used, and which it is."""
     absent = instances < 0
     safe = np.where(absent, 0, instances)
     counts = np.where(absent, 0, start[safe + 1] - start[safe])
+    hint = f"make `{reference.name}` a variable, so that its terms are written once"
+    context.check_count(int(counts.sum()), reference.span, hint)
     rows, within = runs(counts)
     return rows, start[safe][rows] + within
 
