@@ -6,6 +6,7 @@ import io
 import tempfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -182,17 +183,20 @@ def test_parquet_cells_are_their_texts(
         # The dictionary of another program: not in order, with texts that no cell has.
         (
             pa.DictionaryArray.from_arrays(
-                [2, 0, None, 3, 4], ["x", "y", "b", " x", ""]
+                pa.array([2, 0, None, 3, 4]), pa.array(["x", "y", "b", " x", ""])
             ),
             ["b", "x", "", "x", ""],
         ),
-        (pa.DictionaryArray.from_arrays([1, None, 0], [7, 5]), ["5", "", "7"]),
+        (
+            pa.DictionaryArray.from_arrays(pa.array([1, None, 0]), pa.array([7, 5])),
+            ["5", "", "7"],
+        ),
     ],
     ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",
 )
 @pytest.mark.parametrize("size", [1, 2, 100])
 def test_parquet_types(
-    array: pa.Array, texts: list[str], size: int, tmp_path: Path
+    array: "pa.Array[Any]", texts: list[str], size: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "t.parquet"
     parquet.write_table(pa.table({"a": array}), path, row_group_size=size)

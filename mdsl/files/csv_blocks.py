@@ -43,6 +43,8 @@ def read_csv_block(
     numbers = {i for i, form in forms.items() if form is CellForm.NUMBERS}
     parse = csv.ParseOptions(delimiter=separator, ignore_empty_lines=False)
     read = csv.ReadOptions(column_names=list(map(str, range(width))), block_size=PIECE)
+    # Its stubs do not know that pyarrow reads its own buffers, without a copy.
+    lines: Any = pa.py_buffer(data)
 
     def columns(chosen: Iterable[int], numbers: Iterable[int]) -> Any | None:
         """Return the chosen columns as texts, and some of them as numbers."""
@@ -55,7 +57,7 @@ def read_csv_block(
             decimal_point=decimal_mark,
         )
         try:
-            return csv.read_csv(pa.py_buffer(data), read, parse, convert, POOL)
+            return csv.read_csv(lines, read, parse, convert, POOL)
         except pa.ArrowException:
             return None
 
