@@ -140,8 +140,18 @@ def compile_model(
     tables: Tables,
     choices: Choices = NO_CHOICES,
     watch: Stopwatch | None = None,
+    *,
+    is_native: bool = False,
 ) -> Compiled:
     """Return the linear program of a checked model and its tables.
+
+    Args:
+        model: The checked model.
+        tables: Its tables.
+        choices: What was chosen of it.
+        watch: The time of each stage.
+        is_native: Whether logic is left to solvers that read it, as in `lower_instance`;
+            such a program is for files alone.
 
     Raises:
         PlanError: The data are wrong, or the model is on these data.
@@ -149,7 +159,7 @@ def compile_model(
     watch = watch or Stopwatch()
     instance = bind_model(model, tables, choices, watch)
     with watch.stage("lower"):
-        program = lower_instance(instance)
+        program = lower_instance(instance, is_native=is_native)
     return Compiled(model, instance, program, watch.seconds, choices)
 
 
@@ -214,8 +224,13 @@ class _First:
 
 
 def compile_text(
-    source: Source, tables: Tables, choices: Choices = NO_CHOICES
+    source: Source,
+    tables: Tables,
+    choices: Choices = NO_CHOICES,
+    *,
+    is_native: bool = False,
 ) -> Compiled:
     """Return the linear program of a text and its tables; raises `PlanError`."""
     watch = Stopwatch()
-    return compile_model(check_source(source, watch), tables, choices, watch)
+    model = check_source(source, watch)
+    return compile_model(model, tables, choices, watch, is_native=is_native)

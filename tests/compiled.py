@@ -28,12 +28,12 @@ KINDS = {
 """The codes with which the compiler says what the oracle calls by one word."""
 
 
-def compile_case(case: Case) -> Compiled:
+def compile_case(case: Case, *, is_native: bool = False) -> Compiled:
     """Compile a model with its tables; PlanError where something is wrong."""
     with TemporaryDirectory() as folder:
         case.write_tables(Path(folder))
         source = Source("case.plan", case.text)
-        compiled = compile_text(source, open_tables(folder))
+        compiled = compile_text(source, open_tables(folder), is_native=is_native)
     validate(compiled.program)
     return compiled
 

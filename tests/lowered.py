@@ -11,9 +11,12 @@ from mdsl.linear.program import LinearProgram
 from mdsl.source import Source
 
 
-def lowered(text: str, name: str = "case.plan") -> LinearProgram:
+def lowered(
+    text: str, name: str = "case.plan", *, is_native: bool = False
+) -> LinearProgram:
     """Compile a model that reads no table."""
-    return compile_text(Source(name, text), Folder(Path("no data"))).program
+    source, tables = Source(name, text), Folder(Path("no data"))
+    return compile_text(source, tables, is_native=is_native).program
 
 
 def row(program: LinearProgram, name: str) -> tuple[dict[str, float], float, float]:

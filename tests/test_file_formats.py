@@ -21,7 +21,7 @@ from mdsl.formats.options import (
     format_of,
 )
 from mdsl.linear.domain import Axis, Domain, Factor
-from mdsl.linear.levels import weighted_goals, with_levels_held
+from mdsl.linear.levels import values_reached, weighted_goals, with_levels_held
 from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
@@ -323,7 +323,7 @@ def test_level_with_earlier_ones_held() -> None:
     program = two_levels()
     whole = solve(program, SolveOptions())
     assert whole.col_value is not None
-    held = with_levels_held(program, 1, whole.col_value)
+    held = with_levels_held(program, values_reached(program, 1, whole.col_value))
     assert held.num_row == 2
     assert held.row_lower.tolist() == [1, 8]
     assert held.row_label(1) == "level1_held"

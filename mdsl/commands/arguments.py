@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mdsl import __version__
 from mdsl.commands.epilogs import EPILOGS
-from mdsl.commands.options import Pairs, Parser, add_file, count
+from mdsl.commands.options import Pairs, Parser, add_file, add_native, count
 from mdsl.commands.solver_arguments import add_solver
 from mdsl.commands.stages import Stage
 
@@ -50,8 +50,9 @@ class Arguments(argparse.Namespace):
         relax: Variables whose values need not be whole.
         out: The folder for solution tables, or the file to write.
         format: The format of solution tables.
-        file_format, dialect, names, is_native: As in `FileOptions`; None where the name of
-            the file decides.
+        file_format, dialect, names: As in `FileOptions`; None where the name of the file
+            decides.
+        is_native: Whether a file has, or had, what only some solvers read.
         goals: What becomes of goals: in a file `weighted` or `levels`, and None if
             nothing; in a solve `priorities` or `weighted`.
         weights: The weight of each priority, as texts; empty for computed ones.
@@ -273,7 +274,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="an .mps, .mps.gz, .lp or .lp.gz file; - prints it",
     )
-    add_file(parser)
+    add_file(parser, is_of_model=True)
     goals = parser.add_mutually_exclusive_group()
     goals.add_argument(
         "--goals",
@@ -298,6 +299,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a plan as HiGHS, glpsol -w, CBC, CLP, SCIP or Gurobi write it",
     )
+    add_native(parser, "the solver was given what `mdsl compile --native` writes")
     add("--out", metavar="PLACE", help="write the plan as tables, as `solve` does")
     add("--format", choices=FORMATS, default="csv", help="of files in a folder (csv)")
 
@@ -315,7 +317,7 @@ def _add_read(parser: argparse.ArgumentParser) -> None:
         default="",
         help="solve it, and write the plan as a .sol file, a name and a value a line",
     )
-    add_file(parser)
+    add_file(parser, is_of_model=False)
     add_solver(parser)
     parser.set_defaults(goals=None, level=None)
 

@@ -29,10 +29,12 @@ from mdsl.formats.options import (
     NameStyle,
     format_of,
 )
-from mdsl.linear.levels import weighted_goals, with_levels_held
+from mdsl.formats.readers import misreaders_of, native_parts, readers_of
+from mdsl.linear.levels import values_reached, weighted_goals, with_levels_held
 from mdsl.linear.program import LinearProgram, Objective
 from mdsl.linear.solution import Solution, Status
-from mdsl.reports.numbers import counted
+from mdsl.records import record
+from mdsl.reports.numbers import counted, listed
 from mdsl.reports.outcomes import diagnose_outcome
 from mdsl.reports.summary import status_line
 from mdsl.semantics.model import CheckedModel
@@ -42,6 +44,21 @@ from mdsl.solving.priorities import solve
 STDOUT = "-"
 INDEX = "index.json"
 WEIGHTED, LEVELS = "weighted", "levels"
+
+
+@record(eq=False)
+class Programs:
+    """A model's program as it is written, and as it is solved for earlier levels.
+
+    Attributes:
+        model: The model.
+        written: The program of the file.
+        solved: The same in rows alone.
+    """
+
+    model: CheckedModel
+    written: LinearProgram
+    solved: LinearProgram
 
 
 def run(arguments: Arguments) -> Exit:
@@ -55,13 +72,13 @@ def run(arguments: Arguments) -> Exit:
     if arguments.goals == LEVELS:
         # What must not be replaced is told before anything is done.
         output_folder(arguments, model, is_level_file)
-    choices = choices_of(arguments)
-    with tables_of(arguments, model) as tables:
-        program = compile_model(model, tables, choices, watch).program
+    programs = _compiled(arguments, model, watch)
+    program = programs.written
+    tell_readers(program, options)
     if arguments.goals == LEVELS:
-        return _write_levels(model, program, Path(out), options)
+        return _write_levels(programs, Path(out), options)
     if arguments.level is not None:
-        return _write_level(model, program, arguments.level, out, options)
+        return _write_level(programs, arguments.level, out, options)
     if arguments.goals == WEIGHTED:
         objective = weighted_goals(program)
         if objective is None:
@@ -71,6 +88,17 @@ def run(arguments: Arguments) -> Exit:
     _warn(program, objective)
     write_out(program, objective, out, options)
     return Exit.SOLVED
+
+
+def _compiled(arguments: Arguments, model: CheckedModel, watch: Stopwatch) -> Programs:
+    """Return a model's program; in rows alone, too, where earlier levels are solved."""
+    choices, is_native = choices_of(arguments), arguments.is_native
+    with tables_of(arguments, model) as tables:
+        compiled = compile_model(model, tables, choices, watch, is_native=is_native)
+        written = solved = compiled.program
+        if written.is_native and (arguments.goals == LEVELS or arguments.level):
+            solved = compile_model(model, tables, choices, watch).program
+    return Programs(model, written, solved)
 
 
 def file_options(arguments: Arguments, out: str) -> FileOptions:
@@ -104,6 +132,20 @@ def write_out(
         export_program(program, Path(out), objective, options)
 
 
+def tell_readers(program: LinearProgram, options: FileOptions) -> None:
+    """Tell who reads a file that holds what not all solvers read."""
+    parts = native_parts(program, options)
+    if not parts:
+        return
+    readers = listed(readers_of(parts, options.format))
+    sys.stderr.write(f"note: the file holds {listed(parts)}, which {readers} read\n")
+    wrong = misreaders_of(parts, options.format)
+    if wrong:
+        sys.stderr.write(
+            f"  help: not for {listed(wrong)}: read wrongly without a word\n"
+        )
+
+
 def _warn(program: LinearProgram, objective: Objective | None) -> None:
     """Tell of levels that the file cannot hold."""
     if objective is None:
@@ -127,41 +169,37 @@ def _warn(program: LinearProgram, objective: Objective | None) -> None:
 
 
 def _write_level(
-    model: CheckedModel,
-    program: LinearProgram,
-    number: int,
-    out: str,
-    options: FileOptions,
+    programs: Programs, number: int, out: str, options: FileOptions
 ) -> Exit:
     """Write one level, from 1, with the earlier ones held at what they reach."""
+    program = programs.written
     count = max(1, len(program.objectives))
     if not 1 <= number <= count:
         raise PlanError([NoSuchLevel(level=number, count=count)])
-    earlier = _solve_earlier(program, number - 1)
+    earlier = _solve_earlier(programs.solved, number - 1)
     if not _is_solved(earlier):
-        return _give_up(model, program, earlier)
-    held = _held(program, number - 1, earlier)
+        return _give_up(programs, earlier)
+    held = _held(programs, number - 1, earlier)
     objective = held.objectives[0] if held.objectives else None
     write_out(held, objective, out, options)
     return Exit.SOLVED
 
 
-def _write_levels(
-    model: CheckedModel, program: LinearProgram, folder: Path, options: FileOptions
-) -> Exit:
+def _write_levels(programs: Programs, folder: Path, options: FileOptions) -> Exit:
     """Write all levels into a folder, with an index that scripts can read.
 
     The file of a level has the values that the earlier ones reach as rows.
     """
+    program = programs.written
     count = max(1, len(program.objectives))
-    earlier = _solve_earlier(program, count - 1)
+    earlier = _solve_earlier(programs.solved, count - 1)
     if not _is_solved(earlier):
-        return _give_up(model, program, earlier)
+        return _give_up(programs, earlier)
     ending = "lp" if options.format is FileFormat.LP else "mps"
     records: list[dict[str, object]] = []
     with whole_folder(folder, is_level_file) as part:
         for number in range(count):
-            held = _held(program, number, earlier)
+            held = _held(programs, number, earlier)
             objective = held.objectives[0] if held.objectives else None
             name = f"level{number + 1}.{ending}"
             export_program(held, part / name, objective, options)
@@ -213,18 +251,20 @@ def _is_solved(solution: Solution) -> bool:
     return solution.status is Status.OPTIMAL
 
 
-def _give_up(model: CheckedModel, program: LinearProgram, solution: Solution) -> Exit:
+def _give_up(programs: Programs, solution: Solution) -> Exit:
     """Tell why the earlier levels have no best plan, so that there is no file."""
-    reason = diagnose_outcome(model, program, solution)
+    reason = diagnose_outcome(programs.model, programs.solved, solution)
     text = status_line(solution) if reason is None else render(reason)
     sys.stderr.write(f"{text}\n")
     return exit_of(solution)
 
 
-def _held(program: LinearProgram, number: int, earlier: Solution) -> LinearProgram:
+def _held(programs: Programs, number: int, earlier: Solution) -> LinearProgram:
     """Return the program of a level, from 0, with the earlier ones as rows."""
+    program = programs.written
     if not program.objectives:
         return program
     if earlier.col_value is None:
         return replace(program, objectives=program.objectives[:1])
-    return with_levels_held(program, number, earlier.col_value)
+    values = values_reached(programs.solved, number, earlier.col_value)
+    return with_levels_held(program, values)

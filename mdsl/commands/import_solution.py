@@ -1,6 +1,7 @@
 """`mdsl import-solution`: a plan that another solver has found, in the model's words."""
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mdsl.commands.loading import choices_of, load_model, tables_of
 from mdsl.commands.solve import check_output
 from mdsl.compiler import Stopwatch, compile_model
 from mdsl.formats.solutions import read_plan
+from mdsl.linear.native import bounds_at
 from mdsl.reports.evaluation import breach_lines, evaluate_plan
 from mdsl.reports.output import OutputFormat
 from mdsl.reports.summary import run_of, summarize
@@ -24,13 +26,18 @@ def run(arguments: Arguments) -> Exit:
     if arguments.out is not None:
         check_output(arguments, model)
     with tables_of(arguments, model) as tables:
-        compiled = compile_model(model, tables, choices_of(arguments), watch)
+        compiled = compile_model(
+            model, tables, choices_of(arguments), watch, is_native=arguments.is_native
+        )
     program = compiled.program
     path = Path(arguments.solution)
     with watch.stage("import"):
         col_value, writer = read_plan(path, program)
         origin = f"{path.name}, by {writer}"
         evaluation = evaluate_plan(program, col_value, origin)
+        # Rows that a binary switches off have no bounds in the tables either.
+        lower, upper = bounds_at(program, col_value)
+        program = replace(program, row_lower=lower, row_upper=upper)
     solution = evaluation.solution
     notes, scenario = compiled.instance.notes, arguments.scenario
     told = run_of(model, program, solution, notes, watch.seconds, scenario)

@@ -59,8 +59,20 @@ def count(text: str) -> int:
     return value
 
 
-def add_file(parser: argparse.ArgumentParser) -> None:
-    """Add what can be asked of a file that holds a program."""
+SEMICONTINUOUS_ALONE = "leave semicontinuous variables to the solver"
+ALL_THAT_IS_NATIVE = (
+    "leave semicontinuous variables, implications, sos1, sos2 and piecewise to the solver, "
+    "the last four as indicators and special ordered sets"
+)
+
+
+def add_native(parser: argparse.ArgumentParser, text: str) -> None:
+    """Add the option that speaks of files which not all solvers read."""
+    parser.add_argument("--native", dest="is_native", action="store_true", help=text)
+
+
+def add_file(parser: argparse.ArgumentParser, *, is_of_model: bool) -> None:
+    """Add what can be asked of a file that holds a program: of a model, or of a file."""
     add = parser.add_argument
     add(
         "--format",
@@ -79,9 +91,4 @@ def add_file(parser: argparse.ArgumentParser) -> None:
         choices=("full", "short", "none"),
         help="make(chair,week_1), make17 or c17 (full; short in fixed MPS)",
     )
-    add(
-        "--native",
-        dest="is_native",
-        action="store_true",
-        help="leave semicontinuous variables to the solver",
-    )
+    add_native(parser, ALL_THAT_IS_NATIVE if is_of_model else SEMICONTINUOUS_ALONE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mdsl.commands.arguments import Arguments
-from mdsl.commands.compile import STDOUT, file_options, write_out
+from mdsl.commands.compile import STDOUT, file_options, tell_readers, write_out
 from mdsl.commands.endings import exit_of
 from mdsl.commands.exits import Exit
 from mdsl.commands.progress import progress_line
@@ -46,6 +46,7 @@ def run(arguments: Arguments) -> Exit:
         sys.stdout.writelines(f"{line}\n" for line in statistics_lines(program))
     if arguments.out is not None and options is not None:
         objective = program.objectives[0]
+        tell_readers(program, options)
         write_out(program, objective, arguments.out, options)
     if not arguments.is_solved and not arguments.solution:
         return Exit.SOLVED

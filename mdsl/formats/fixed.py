@@ -22,6 +22,7 @@ def check_fixed(sheet: Sheet) -> None:
     found = [
         *_long_names(sheet.col_names),
         *_long_names(sheet.row_names),
+        *_long_names(sheet.set_names),
         *_long_names(given_names(np.array([sheet.objective]))),
     ]
     if not found:

@@ -15,6 +15,7 @@ from mdsl.formats.lines import (
     parts_of,
 )
 from mdsl.formats.naming import given_names
+from mdsl.formats.native import lp_label_ends, write_lp_sets
 from mdsl.formats.sheet import Sheet
 from mdsl.formats.text import Bytes, Texts, joined, texts_of
 from mdsl.linear.arrays import FloatArray, IntArray, LongArray
@@ -66,6 +67,8 @@ def write_lp(sheet: Sheet, stream: BinaryIO) -> None:
     _write_bounds(out, sheet)
     _write_kind(out, sheet, b"Generals\n", Integrality.INTEGER)
     _write_kind(out, sheet, b"Semi-Continuous\n", Integrality.SEMICONTINUOUS)
+    if sheet.program.special_sets is not None:
+        write_lp_sets(out, sheet, sheet.program.special_sets)
     stream.write(b"End\n")
 
 
@@ -173,7 +176,8 @@ def _write_some_rows(
     is_term[heads] = is_term[tails] = False
     # What a line lacks is an empty piece.
     pieces = np.zeros((len(is_term), 3), np.int64)
-    labels = joined(b" ", sheet.row_names[part][has_head], b":\n")
+    rows = np.arange(part.start, part.stop)[has_head]
+    labels = joined(b" ", sheet.row_names[rows], lp_label_ends(sheet, rows))
     pieces[heads, 0] = out.place(labels)
     signs, sizes = _terms(out, values)
     pieces[is_term, 0] = out.place(signs)

@@ -17,9 +17,14 @@ from mdsl.formats.lines import (
     blocks_of,
     parts_of,
 )
+from mdsl.formats.native import (
+    switching_binaries,
+    write_mps_indicators,
+    write_mps_sets,
+)
 from mdsl.formats.sheet import Sheet, entries_of
 from mdsl.formats.text import Bytes, joined, padded, texts_of
-from mdsl.linear.arrays import FloatArray
+from mdsl.linear.arrays import BoolArray, FloatArray
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.program import Integrality
 from mdsl.records import record
@@ -54,6 +59,11 @@ class _Layout:
         """What stands before the first name of a line that has no kind."""
         return b"    " if self.is_fixed else GAP
 
+    @property
+    def kind_gap(self) -> bytes:
+        """What stands between the kind of a line, of two letters, and its first name."""
+        return b" " if self.is_fixed else GAP
+
     def set_name(self, name: bytes) -> bytes:
         """Return a set's name before another name."""
         return name.ljust(FIXED_NAME) if self.is_fixed else name
@@ -79,8 +89,13 @@ def write_mps(sheet: Sheet, stream: BinaryIO, *, is_fixed: bool = False) -> None
     _write_rhs(out, sheet, layout)
     _write_ranges(out, sheet, layout)
     _write_bounds(out, sheet, layout)
+    if sheet.program.special_sets is not None:
+        write_mps_sets(out, sheet, sheet.program.special_sets, layout.field)
     if sheet.hessian is not None:
         _write_quadratic(out, sheet, layout, sheet.hessian)
+    if sheet.indicators is not None:
+        head = b" IF" + layout.kind_gap
+        write_mps_indicators(out, sheet, sheet.indicators, (head, layout.field))
     stream.write(b"ENDATA\n")
 
 
@@ -209,18 +224,19 @@ def _write_quadratic(
 def _write_bounds(out: LineWriter, sheet: Sheet, layout: _Layout) -> None:
     """Write bounds, the lower one first; only [0, inf) of continuous columns is implied."""
     out.stream.write(b"BOUNDS\n")
+    binary = switching_binaries(sheet)
     for part in blocks_of(sheet.num_col):
-        _write_bounds_of(out, sheet, layout, part)
+        _write_bounds_of(out, sheet, layout, part, binary[part])
 
 
 def _write_bounds_of(
-    out: LineWriter, sheet: Sheet, layout: _Layout, part: slice
+    out: LineWriter, sheet: Sheet, layout: _Layout, part: slice, binary: BoolArray
 ) -> None:
     """Write the lines of bounds for a range of columns, up to two for each.
 
-    `FX` and `FR` say both bounds in one line. Otherwise the lower bound is `LO` or `MI`
-    and the upper one `UP`, or `PL` for an integer column; that of a semicontinuous column
-    is `SC`.
+    `FX`, `FR` and `BV` say both bounds in one line. Otherwise the lower bound is `LO` or
+    `MI` and the upper one `UP`, or `PL` for an integer column; that of a semicontinuous
+    column is `SC`.
     """
     lower, upper = sheet.col_lower[part], sheet.col_upper[part]
     kinds = sheet.integrality[part]
@@ -231,10 +247,10 @@ def _write_bounds_of(
     free = ~finite[0] & ~finite[1]
     usual = (lower == 0) & ~finite[1] & ~integer
     low_kind = np.where(finite[0], b"LO", b"MI")
-    low_kind[fixed], low_kind[free] = b"FX", b"FR"
+    low_kind[fixed], low_kind[free], low_kind[binary] = b"FX", b"FR", b"BV"
     high_kind = np.where(finite[1], b"UP", b"PL")
     high_kind[semi] = b"SC"
-    has_high = (finite[1] | integer) & ~fixed & ~free
+    has_high = (finite[1] | integer) & ~(fixed | free | binary)
     used = np.stack((~usual, has_high), axis=1).ravel()
     if not used.any():
         return
@@ -242,7 +258,7 @@ def _write_bounds_of(
     words = np.stack((low_kind, high_kind), axis=1).ravel()[used]
     values = np.stack((lower, upper), axis=1).ravel()[used]
     fields = _bound_fields(out, layout, (names, words, values))
-    out.write(b" ", words, GAP[: 2 - layout.is_fixed], *fields, b"\n")
+    out.write(b" ", words, layout.kind_gap, *fields, b"\n")
 
 
 def _bound_fields(

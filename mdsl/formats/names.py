@@ -6,7 +6,8 @@ too long, or the same as another but for case, ends in `~` and eight digits of a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -71,12 +72,14 @@ class FileNames:
         objective: The objective's row.
         cols: The columns.
         rows: The rows; no two of them, nor the objective, are the same.
+        sets: The special ordered sets; they differ from each other and from the rows.
         style: How they were made.
     """
 
     objective: bytes
     cols: Names
     rows: Names
+    sets: Names
     style: NameStyle = NameStyle.FULL
 
     @property
@@ -91,19 +94,28 @@ def file_names(
     objective: Objective | None,
     style: NameStyle = NameStyle.FULL,
 ) -> FileNames:
-    """Return names for all columns and rows of a program."""
+    """Return names for all columns, rows and special ordered sets of a program."""
     goal = objective.name if objective is not None and objective.name else NO_OBJECTIVE
+    row_blocks = [*program.row_blocks, *_set_blocks(program)]
+    name, first = NO_OBJECTIVE.encode(), 0
     if style is not NameStyle.FULL:
-        return FileNames(
-            NO_OBJECTIVE.encode(),
-            _numbered(program.col_blocks, "c", style),
-            _numbered(program.row_blocks, "r", style),
-            style,
-        )
-    goals = _shortened(byte_strings([_safe_head(goal, has_index=False)]))
-    cols = _unique([_Family(block) for block in program.col_blocks], goals[:0])
-    rows = _unique([_Family(block) for block in program.row_blocks], goals)
-    return FileNames(rows[0], cols, part_of_names(rows, 1, len(rows)))
+        cols = _numbered(program.col_blocks, "c", style)
+        rows = _numbered(row_blocks, "r", style)
+    else:
+        goals = _shortened(byte_strings([_safe_head(goal, has_index=False)]))
+        cols = _unique([_Family(block) for block in program.col_blocks], goals[:0])
+        rows = _unique([_Family(block) for block in row_blocks], goals)
+        name, first = rows[0], 1
+    end = first + program.num_row
+    own = part_of_names(rows, first, end)
+    return FileNames(name, cols, own, part_of_names(rows, end, len(rows)), style)
+
+
+def _set_blocks(program: LinearProgram) -> Iterator[Block]:
+    """Yield the blocks of special ordered sets, numbered behind the rows."""
+    if program.special_sets is not None:
+        for block in program.special_sets.blocks:
+            yield replace(block, start=program.num_row + block.start)
 
 
 def escaped(text: str, unsafe: re.Pattern[str] = UNSAFE_IN_MEMBER) -> str:

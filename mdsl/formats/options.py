@@ -46,7 +46,8 @@ class FileOptions:
         dialect: The dialect.
         names: How columns and rows are called.
         is_native: Whether semicontinuous columns stay what they are, for solvers that read
-            them, and are not expressed by binary columns.
+            them, and are not expressed by binary columns. Indicators and special ordered
+            sets are in the program, if anywhere.
     """
 
     format: FileFormat = FileFormat.MPS

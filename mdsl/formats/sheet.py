@@ -25,6 +25,7 @@ from mdsl.formats.options import Dialect, FileFormat, FileOptions
 from mdsl.formats.text import Bytes
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import Hessian
+from mdsl.linear.native import Indicators
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
 from mdsl.linear.semicontinuous import without_semicontinuous
 from mdsl.records import record
@@ -58,6 +59,7 @@ class Sheet:
         col_lower, col_upper: Bounds of the columns, float64.
         integrality: `Integrality` of the columns, uint8.
         row_names: Names of the rows.
+        set_names: Names of the special ordered sets.
         row_source: The program's row that each row comes from, int64, ascending; None
             where all became one.
         row_first: Where the rows begin that each row of the program became, none, one or
@@ -65,6 +67,7 @@ class Sheet:
         row_lower, row_upper: Bounds of the rows, float64.
         a_start: Where each column's entries begin in the program's matrix, int32.
         hessian: The quadratic part of the objective; None for none.
+        indicators: Which rows of the file a binary switches; None for none.
     """
 
     program: LinearProgram
@@ -77,12 +80,14 @@ class Sheet:
     col_upper: FloatArray
     integrality: ByteArray
     row_names: Names
+    set_names: Names
     row_source: LongArray | None
     row_first: LongArray | None
     row_lower: FloatArray
     row_upper: FloatArray
     a_start: IntArray
     hessian: Hessian | None = None
+    indicators: Indicators | None = None
 
     @property
     def num_col(self) -> int:
@@ -223,12 +228,21 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
         col_upper=program.col_upper,
         integrality=program.integrality,
         row_names=row_names,
+        set_names=names.sets,
         row_source=source,
         row_first=first,
         row_lower=lower,
         row_upper=upper,
         a_start=program.a_start,
+        indicators=_moved(program.indicators, first),
     )
+
+
+def _moved(indicators: Indicators | None, first: LongArray | None) -> Indicators | None:
+    """Return indicators of the rows of a file; their rows have not become two."""
+    if indicators is None or first is None:
+        return indicators
+    return replace(indicators, rows=first[indicators.rows].astype(np.int32))
 
 
 def _with_twins(

@@ -18,15 +18,17 @@ from mdsl.linear.program import Block, Objective, Sense
 def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> None:
     """Write the table that leads from a file's names back to the model's.
 
-    The columns are `kind` (`sense`, `columns`, `rows`, `constant`, `objective`, `column` or
-    `row`), `exported` (the name in the file), `declaration`, and one for each index. The
-    sense is the model's: a file in the safe dialect always minimises, so the costs of a
+    The columns are `kind` (`sense`, `columns`, `rows`, `constant`, `objective`, `column`,
+    `row` or `set`), `exported` (the name in the file), `declaration`, and one for each index.
+    The sense is the model's: a file in the safe dialect always minimises, so the costs of a
     maximum are negated in it. `columns` and `rows` are how many the file has, that of the
     constant included and that of the objective not.
     A row of the model that became two in the file stands there twice.
     """
     program = sheet.program
-    blocks = (*program.col_blocks, *program.row_blocks)
+    sets = program.special_sets
+    set_blocks = () if sets is None else sets.blocks
+    blocks = (*program.col_blocks, *program.row_blocks, *set_blocks)
     arity = max((block.domain.arity for block in blocks), default=0)
     heading = ["kind", "exported", "declaration"]
     heading += [f"index{number + 1}" for number in range(arity)]
@@ -54,6 +56,9 @@ def write_names(sheet: Sheet, objective: Objective | None, stream: BinaryIO) -> 
             source = sheet.row_source[first:last]
         names = part_of_names(sheet.row_names, first, last)
         _write_block(out, b"row", block, names, source, arity)
+    for block in set_blocks:
+        names = part_of_names(sheet.set_names, block.start, block.stop)
+        _write_block(out, b"set", block, names, None, arity)
 
 
 def _write_block(
@@ -68,7 +73,7 @@ def _write_block(
 
     Args:
         out: Where the lines go.
-        kind: `column` or `row`.
+        kind: `column`, `row` or `set`.
         block: The block.
         names: Names in the file.
         source: The column or row of the program that each name stands for; None for all

@@ -67,7 +67,8 @@ class UnknownColumn(Diagnostic):
         "({count} in all)"
     )
     remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file"
+        "it is a plan of another model, of other data, or of an older file, or of one "
+        "that was written with `--native`, which is due here as well then"
     )
 
     path: str
@@ -88,7 +89,8 @@ class ColumnsMissing(Diagnostic):
     code: ClassVar[str] = "W814"
     title: ClassVar[str] = "`{path}` has no value for `{name}` ({count} in all)"
     remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file"
+        "it is a plan of another model, of other data, or of an older file, or of one "
+        "that was written with `--native`, which is due here as well then"
     )
 
     path: str

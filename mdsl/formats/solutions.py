@@ -39,8 +39,8 @@ CBC_HEAD = re.compile(
     r"(?P<status>[A-Za-z][\w ,()]*?) - objective value\s+\S+$", re.IGNORECASE
 )
 NAME_AND_VALUE = 2
-RANGE_COLUMN = "MPS_Rg"
-"""What the columns begin with that Gurobi makes of ranges."""
+ADDED_COLUMNS = ("MPS_Rg", "indslack_")
+"""What the columns begin with that Gurobi makes of ranges, and SCIP of indicators."""
 
 
 class Writer(StrEnum):
@@ -110,7 +110,7 @@ def _by_name(found: PlanFile, program: LinearProgram) -> FloatArray:
         missing = [
             name
             for name in found.by_name
-            if name not in known and not name.startswith(RANGE_COLUMN)
+            if name not in known and not name.startswith(ADDED_COLUMNS)
         ]
         if not best or len(missing) < len(unknown):
             best, unknown = known, missing

@@ -15,19 +15,27 @@ WEIGHTED = "weighted_goals"
 WEIGHTED_SUM = "weighted_sum"
 
 
-def with_levels_held(
+def values_reached(
     program: LinearProgram, number: int, col_value: FloatArray
-) -> LinearProgram:
+) -> FloatArray:
+    """Return what the first levels come to at a plan, without their constants, float64."""
+    held = program.objectives[:number]
+    values = [o.costs @ col_value[o.cols] for o in held]
+    return np.array(values, np.float64)
+
+
+def with_levels_held(program: LinearProgram, values: FloatArray) -> LinearProgram:
     """Return a program whose one objective is a level, the earlier ones being rows.
 
-    The row `level1_held` says that the first level comes out no worse than at a plan, and
-    so on. Constants are left out on both sides.
+    The row `level1_held` says that the first level comes out no worse than a value, and so
+    on. Constants are left out on both sides.
 
     Args:
         program: The program.
-        number: The level, from 0 in the order in which they are served.
-        col_value: A plan that is the best one for the earlier levels, float64.
+        values: What `values_reached` says of a plan that is the best one for the earlier
+            levels; their number is that of the level, from 0.
     """
+    number = len(values)
     held = program.objectives[:number]
     rows = np.arange(program.num_row, program.num_row + number, dtype=np.int32)
     counts = [len(objective.cols) for objective in held]
@@ -42,7 +50,6 @@ def with_levels_held(
         added,
         program.num_col,
     )
-    values = np.array([o.costs @ col_value[o.cols] for o in held], np.float64)
     smaller = np.array([o.sense is Sense.MINIMIZE for o in held], np.bool_)
     blocks = [
         Block(HELD.format(number=at + 1), Role.AUXILIARY, int(row), Domain())

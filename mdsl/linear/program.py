@@ -24,6 +24,7 @@ from mdsl.linear.arrays import (
 from mdsl.linear.domain import Domain
 from mdsl.linear.extremes import ExtremeColumns
 from mdsl.linear.hessian import Hessian, QuadraticTerms
+from mdsl.linear.native import Indicators, SpecialSets
 from mdsl.records import lazy, record
 from mdsl.source import NO_SPAN, Span
 
@@ -269,6 +270,8 @@ class LinearProgram:
         has_empty_rows: Whether there may be rows without columns; False spares a search.
         extremes: Columns whose exact values are worked out from a plan.
         rewrites: What phrases became that are no linear rows by themselves.
+        indicators: Rows that a binary switches; None for none, as in all that is solved.
+        special_sets: Sets of columns most of which are 0; None for none, likewise.
     """
 
     name: str
@@ -292,6 +295,8 @@ class LinearProgram:
     has_empty_rows: bool = True
     extremes: tuple[ExtremeColumns, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    indicators: Indicators | None = None
+    special_sets: SpecialSets | None = None
 
     @property
     def num_nonzero(self) -> int:
@@ -321,6 +326,11 @@ class LinearProgram:
     def is_quadratic(self) -> bool:
         """Whether the objective that is served last is quadratic."""
         return bool(self.objectives) and self.objectives[-1].hessian is not None
+
+    @property
+    def is_native(self) -> bool:
+        """Whether it holds what only some solvers read, and none of it is solved here."""
+        return self.indicators is not None or self.special_sets is not None
 
     @property
     def is_mip(self) -> bool:

@@ -15,6 +15,7 @@ from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import FloatArray, ascends
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.kernels import sparse_kernels
+from mdsl.linear.native import MAX_COUNT, Indicators, SpecialSets
 from mdsl.linear.program import Block, Integrality, LinearProgram, Objective
 
 MAX_INDEX = np.iinfo(np.int32).max
@@ -39,6 +40,17 @@ def validate(program: LinearProgram) -> None:
         _check_array("col_start", program.col_start, np.float64, program.num_col)
     _check_blocks("column", program.col_blocks, program.num_col)
     _check_blocks("row", program.row_blocks, program.num_row)
+    if program.indicators is not None:
+        _check_indicators(program, program.indicators)
+    if program.special_sets is not None:
+        _check_sets(program, program.special_sets)
+
+
+def validate_solvable(program: LinearProgram) -> None:
+    """Raise `InternalError` unless a program is well formed, and all of it solved here."""
+    validate(program)
+    if program.is_native:
+        raise InternalError("indicators and special ordered sets are not solved here")
 
 
 def _check_array(
@@ -121,6 +133,43 @@ def _check_hessian(what: str, hessian: Hessian, num_col: int) -> None:
         raise InternalError(f"{what}, hessian: rows are not ascending within a column")
     if not np.isfinite(value).all():
         raise InternalError(f"{what}, hessian: NaN or an infinity")
+
+
+def _check_indicators(program: LinearProgram, indicators: Indicators) -> None:
+    rows, cols = indicators.rows, indicators.cols
+    _check_array("rows of indicators", rows, np.int32, len(rows))
+    _check_array("columns of indicators", cols, np.int32, len(rows))
+    _check_array("values of indicators", indicators.values, np.uint8, len(rows))
+    if not len(rows):
+        raise InternalError("there are indicators, and none of them")
+    if rows[0] < 0 or rows[-1] >= program.num_row or (np.diff(rows) <= 0).any():
+        raise InternalError("rows of indicators are not ascending, or do not exist")
+    if cols.min() < 0 or cols.max() >= program.num_col or indicators.values.max() > 1:
+        raise InternalError("an indicator names no column, or no value of a binary")
+    is_binary = program.integrality[cols] == Integrality.INTEGER
+    is_binary &= (program.col_lower[cols] >= 0) & (program.col_upper[cols] <= 1)
+    if not is_binary.all():
+        raise InternalError("an indicator's column is no binary")
+    lower, upper = program.row_lower[rows], program.row_upper[rows]
+    if (np.isfinite(lower) == np.isfinite(upper)).any():
+        raise InternalError("an indicator's row has not one bound")
+
+
+def _check_sets(program: LinearProgram, sets: SpecialSets) -> None:
+    start, cols = sets.start, sets.cols
+    _check_array("start of sets", start, np.int32, sets.num_set + 1)
+    _check_array("members of sets", cols, np.int32, int(start[-1]))
+    _check_array("counts of sets", sets.counts, np.uint8, sets.num_set)
+    _check_blocks("set", sets.blocks, sets.num_set)
+    if not sets.num_set or start[0] != 0 or (np.diff(start) <= 0).any():
+        raise InternalError("there is no special ordered set, or one without members")
+    if sets.counts.min() < 1 or sets.counts.max() > MAX_COUNT:
+        raise InternalError("a special ordered set is of neither kind")
+    if cols.min() < 0 or cols.max() >= program.num_col:
+        raise InternalError("a special ordered set names a column that does not exist")
+    keys = np.sort(sets.owner.astype(np.int64) * program.num_col + cols)
+    if (keys[1:] == keys[:-1]).any():
+        raise InternalError("a special ordered set names a column twice")
 
 
 def _check_blocks(what: str, blocks: Sequence[Block], number: int) -> None:

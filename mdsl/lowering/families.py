@@ -9,7 +9,8 @@ from mdsl.evaluation.instance import Values
 from mdsl.evaluation.piecewise import Points
 from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain
-from mdsl.linear.program import Role
+from mdsl.linear.native import Indicators
+from mdsl.linear.program import Block, Role
 from mdsl.linear.sparse import RowEntries
 from mdsl.records import record
 from mdsl.semantics.expressions import Expression
@@ -33,6 +34,7 @@ class RowFamily:
         role: What the rows are.
         constants: Of a relation, the constant of each addend that holds variables: one
             number for each instance of the domain, or one for all.
+        indicators: Which of the rows a binary switches; None for none.
     """
 
     declared: Declared
@@ -46,11 +48,50 @@ class RowFamily:
     constants: Mapping[Expression, Values] = dataclasses.field(
         default_factory=lambda: NO_CONSTANTS
     )
+    indicators: Indicators | None = None
 
     @property
     def count(self) -> int:
         """The number of rows."""
         return len(self.lower)
+
+
+@record(eq=False)
+class SetFamily:
+    """Special ordered sets of one declaration.
+
+    Attributes:
+        declared: The declaration; its name is the block's.
+        domain: The instances the sets are for.
+        instances: Which of them have a set; None for all.
+        count: How many members of a set may differ from 0, 1 or 2.
+        start: Where the members of each set begin, and where the last ones end, int32.
+        cols: The members in their order, int32.
+        role: What the sets are.
+    """
+
+    declared: Declared
+    domain: Domain
+    instances: IntArray | None
+    count: int
+    start: IntArray
+    cols: IntArray
+    role: Role = Role.CONSTRAINT
+
+
+def block_of(family: RowFamily | SetFamily, start: int) -> Block:
+    """Return the block of rows or sets that begin with a number."""
+    declared = family.declared
+    return Block(
+        declared.name,
+        family.role,
+        start,
+        family.domain,
+        family.instances,
+        declared.description,
+        declared.unit,
+        declared.span,
+    )
 
 
 @record(eq=False)
@@ -219,7 +260,7 @@ class Note:
         form: What the phrase is.
         span: Where it stands.
         text: What became of it, in words.
-        columns, rows: What it became.
+        columns, rows, sets: What it became.
         derived: The coefficients in these rows that bounds were used for.
     """
 
@@ -230,6 +271,7 @@ class Note:
     columns: tuple[AddedColumns, ...] = ()
     rows: tuple[RowFamily, ...] = ()
     derived: tuple[Derived, ...] = ()
+    sets: tuple[SetFamily, ...] = ()
 
 
 @record(eq=False)
@@ -243,6 +285,7 @@ class Closing:
         lower, upper: Bounds of those that have, float64.
         text: What became of it, in words.
         derived: The coefficients that bounds were used for.
+        sets: Its special ordered sets.
     """
 
     rows: tuple[RowFamily, ...]
@@ -252,6 +295,7 @@ class Closing:
     upper: FloatArray
     text: str
     derived: tuple[Derived, ...] = ()
+    sets: tuple[SetFamily, ...] = ()
 
 
 def no_closing(auxiliary: Auxiliary, text: str) -> Closing:

@@ -202,4 +202,5 @@ def _note(auxiliary: Auxiliary, closing: Closing) -> Note:
         (auxiliary.columns, *closing.columns),
         closing.rows,
         closing.derived,
+        closing.sets,
     )

@@ -33,11 +33,12 @@ from mdsl.lowering.columns import (
     with_added,
 )
 from mdsl.lowering.errors import TooLarge
-from mdsl.lowering.families import RowFamily
+from mdsl.lowering.families import RowFamily, block_of
 from mdsl.lowering.linear import lowered_let
 from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
 from mdsl.lowering.matrix import matrix_of, row_bounds
 from mdsl.lowering.merging import merged_quadratic
+from mdsl.lowering.native import indicators_of, special_sets_of
 from mdsl.lowering.notes import rewrites_of
 from mdsl.lowering.objectives import (
     goal_blocks,
@@ -60,25 +61,33 @@ from mdsl.semantics.bodies import Relation
 from mdsl.semantics.model import CheckedModel, Constraint, Let
 
 
-def lower_instance(instance: Instance) -> LinearProgram:
+def lower_instance(instance: Instance, *, is_native: bool = False) -> LinearProgram:
     """Return the linear program of an instance.
+
+    Args:
+        instance: The instance.
+        is_native: Whether implications, `sos1`, `sos2` and `piecewise` are left to solvers
+            that read indicators and special ordered sets.
 
     Raises:
         PlanError: Missing references, false constant rows, crossed bounds, numbers that
             are not finite, implications without a finite coefficient.
     """
-    return lower_again(instance).program
+    return lower_again(instance, is_native=is_native).program
 
 
 # Numbers that are not finite are reported with their place; numpy need not warn of them.
 @np.errstate(all="ignore")
-def lower_again(instance: Instance, earlier: Lowered | None = None) -> Lowered:
+def lower_again(
+    instance: Instance, earlier: Lowered | None = None, *, is_native: bool = False
+) -> Lowered:
     """Return the linear program of an instance with its parts.
 
     Args:
         instance: The instance.
         earlier: The program of another instance of the model; what holds of it is taken
             over. What is wrong is then found, but not all of it told.
+        is_native: As for `lower_instance`; there is no earlier program then.
 
     Raises:
         PlanError: As for `lower_instance`.
@@ -86,6 +95,7 @@ def lower_again(instance: Instance, earlier: Lowered | None = None) -> Lowered:
     context = new_context(instance)
     report_unranked(context)
     scope = number_columns(context)
+    scope.is_native = is_native
     made, in_place = Statements(), None
     if earlier is not None:
         made = what_holds(instance, scope, earlier)
@@ -180,6 +190,10 @@ def _program(
         rewrites=rewrites_of(
             model, logic, columns.blocks, zip(families, row_blocks, strict=True)
         ),
+        indicators=indicators_of(families, row_blocks),
+        special_sets=special_sets_of(
+            [family for note in logic.notes for family in note.sets]
+        ),
     )
 
 
@@ -232,17 +246,7 @@ def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     start = 0
     for family in families:
-        declared = family.declared
-        block = Block(
-            declared.name,
-            family.role,
-            start,
-            family.domain,
-            family.instances,
-            declared.description,
-            declared.unit,
-            declared.span,
-        )
+        block = block_of(family, start)
         blocks.append(block)
         start = block.stop
     return tuple(blocks)

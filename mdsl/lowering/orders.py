@@ -2,7 +2,8 @@
 
 Each member gets a binary that is 1 where it may differ from 0, `l b <= member <= u b`; for
 `sos2` there is a binary for each pair of neighbours instead, and a member may differ from 0
-where one of its pairs has the 1. One binary at most is 1.
+where one of its pairs has the 1. One binary at most is 1. For solvers that read special
+ordered sets these are all there is.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ from mdsl.linear.arrays import FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import gathered, kept_rows
+from mdsl.lowering.attaining import part_of
 from mdsl.lowering.errors import UnboundedPhrase
 from mdsl.lowering.extents import Extent, extended, kept
 from mdsl.lowering.families import (
@@ -21,15 +23,18 @@ from mdsl.lowering.families import (
     Derived,
     Note,
     RowFamily,
+    SetFamily,
     Sums,
 )
 from mdsl.lowering.linear import lower
 from mdsl.lowering.merging import merged
-from mdsl.lowering.scope import Scope, add_binaries
+from mdsl.lowering.scope import Scope, add_binaries, add_columns
 from mdsl.lowering.setting import Setting
 from mdsl.records import record
 from mdsl.semantics.bodies import SpecialOrdered
 from mdsl.semantics.model import Constraint, Declared
+
+SETS = "special ordered sets of the solver"
 
 
 @record(eq=False)
@@ -80,6 +85,8 @@ def order_families(
     scope, constraint, span = setting.scope, prepared.constraint, prepared.order.span
     form = f"sos{prepared.order.count}"
     note = Note(constraint.name, form, span, "no members more than may differ from 0")
+    if scope.is_native and prepared.sums.count:
+        return _left_to_solvers(scope, prepared, note)
     ranges = setting.ranges(prepared.sums)
     if not prepared.sums.count or _is_unbounded(context, setting, prepared, ranges):
         return [], note
@@ -97,6 +104,67 @@ def order_families(
         rows=tuple(rows),
         derived=tuple(derived for derived in held if derived is not None),
     )
+
+
+def _left_to_solvers(
+    scope: Scope, prepared: PreparedOrder, note: Note
+) -> tuple[list[RowFamily], Note]:
+    """Return special ordered sets that solvers read, and the rows that they need.
+
+    Members that are no variables by themselves, or are so twice in a set, get columns.
+    """
+    terms, owner = prepared.sums.terms, prepared.owner
+    is_alone = (terms.counts == 1) & (prepared.sums.constant == 0)
+    cols = np.full(len(owner), -1, np.int32)
+    cols[is_alone] = terms.cols[is_alone[terms.rows]]
+    order = np.lexsort((cols, owner))
+    is_same = (np.diff(owner[order]) == 0) & (np.diff(cols[order]) == 0)
+    cols[order[1:][is_same]] = -1
+    members = np.flatnonzero(cols < 0)
+    rows: list[RowFamily] = []
+    if len(members):
+        columns, family = _member_columns(scope, prepared, members)
+        cols[members] = np.arange(columns.start, columns.start + columns.count)
+        rows.append(family)
+        note = dataclasses.replace(note, columns=(columns,), rows=(family,))
+    instances, sizes = np.unique(owner, return_counts=True)
+    is_whole = len(instances) == prepared.outer.size
+    found = SetFamily(
+        prepared.constraint,
+        prepared.outer.domain,
+        None if is_whole else instances.astype(np.int32),
+        prepared.order.count,
+        np.concatenate(([0], np.cumsum(sizes))).astype(np.int32),
+        cols,
+    )
+    return rows, dataclasses.replace(note, text=SETS, sets=(found,))
+
+
+def _member_columns(
+    scope: Scope, prepared: PreparedOrder, members: LongArray
+) -> tuple[AddedColumns, RowFamily]:
+    """Return columns that are equal to members, and the rows that say so."""
+    sums = prepared.sums
+    name = f"{prepared.constraint.name}.member"
+    declared = Declared(name=name, span=prepared.order.span)
+    domain = part_of(prepared.inner.domain, members)
+    columns = add_columns(scope, declared, domain)
+    keep = np.zeros(sums.count, np.bool_)
+    keep[members] = True
+    own = kept_rows(sums.terms, keep)
+    rows = np.arange(len(members), dtype=np.int32)
+    entries = gathered(
+        np.concatenate([own.rows, rows]),
+        np.concatenate([own.cols, rows + np.int32(columns.start)]),
+        np.concatenate([own.coefs, np.full(len(members), -1.0)]),
+        len(members),
+        scope.num_col,
+    )
+    bound = -sums.constant[members]
+    family = RowFamily(
+        declared, domain, None, entries, bound, bound, role=Role.AUXILIARY
+    )
+    return columns, family
 
 
 def _is_unbounded(

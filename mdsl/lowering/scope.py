@@ -93,6 +93,9 @@ class Scope:
         auxiliaries: What such columns stand for, inner phrases before outer ones.
         names: How many such columns there are by name.
         known: Phrases that have columns already: on which instances, and which columns.
+        is_native: Whether logic and `piecewise` are left to solvers that read them.
+        conjoined: Binaries of conjunctions by their literals: what these are in each row,
+            and the column of each.
     """
 
     lower_shape: "Callable[[Context, Scope, FunctionCall | Reduction, Frame], Affine]"
@@ -105,6 +108,10 @@ class Scope:
     names: dict[str, int] = dataclasses.field(default_factory=dict)
     known: dict[tuple[Expression, str], tuple[Frame, IntArray]] = dataclasses.field(
         default_factory=dict
+    )
+    is_native: bool = False
+    conjoined: dict[tuple[Expression, ...], tuple[LongArray, IntArray]] = (
+        dataclasses.field(default_factory=dict)
     )
 
     @property

@@ -5,7 +5,13 @@ parts`, `y = y0 + sum of rises times parts`, each part from 0 to 1, and a binary
 segments that lets the second have a part only where the first is full. Its relaxation is the
 convex hull of the function (M. Padberg, "Approximating separable nonlinear functions via
 mixed zero-one programs", Operations Research Letters 27, 2000).
+
+For solvers that read special ordered sets the points get weights instead, of which two
+neighbours at most are not 0: `x = sum of weights times x`, `y = sum of weights times y`.
 """
+
+import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,15 +28,18 @@ from mdsl.lowering.families import (
     Derived,
     Piecewise,
     RowFamily,
+    SetFamily,
     no_closing,
 )
 from mdsl.lowering.scope import Scope, add_binaries, add_columns, part
 from mdsl.lowering.setting import Setting
 from mdsl.lowering.unbounded import report_unbounded
 from mdsl.records import record
+from mdsl.semantics.model import Declared
 
 LINES = "rows for its lines alone: every use presses it onto them"
 SEGMENTS = "its segments, filled one after the other by binaries between them"
+WEIGHTS = "weights of its points, two neighbours of which at most are not 0"
 
 
 def domain_rows(setting: Setting, auxiliary: Auxiliary) -> RowFamily | None:
@@ -81,22 +90,69 @@ def segmented(
     points = _finite_points(context, setting, auxiliary, piecewise, wanted)
     if points is None:
         return no_closing(auxiliary, SEGMENTS)
-    scope, columns = setting.scope, auxiliary.columns
-    segments = _segments(scope, columns, points)
-    made = [
-        *_sums(scope, columns, piecewise, points, segments),
-        *_order(scope, columns, segments),
-    ]
-    at_bounds = slice(columns.start, columns.start + columns.count)
-    return Closing(
-        (*(family for family in kept if family.count), *made),
-        (segments.parts, *([segments.full] if segments.full.count else [])),
-        wanted,
-        setting.bounds.lower[at_bounds],
-        setting.bounds.upper[at_bounds],
-        SEGMENTS,
-        _derived(made, piecewise, points),
+    if setting.scope.is_native:
+        made = _weighted(setting.scope, auxiliary, piecewise, points)
+    else:
+        made = _filled(setting.scope, auxiliary, piecewise, points)
+    own = auxiliary.columns
+    at_bounds = slice(own.start, own.start + own.count)
+    return dataclasses.replace(
+        made,
+        rows=(*(family for family in kept if family.count), *made.rows),
+        closed=wanted,
+        lower=setting.bounds.lower[at_bounds],
+        upper=setting.bounds.upper[at_bounds],
+        derived=_derived(made.rows, piecewise, points),
     )
+
+
+def _filled(
+    scope: Scope, auxiliary: Auxiliary, piecewise: Piecewise, points: Points
+) -> Closing:
+    """Return functions as their segments, filled one after the other."""
+    segments = _segments(scope, auxiliary.columns, points)
+    at = segments.at
+    steps = points.x[at + 1] - points.x[at], points.y[at + 1] - points.y[at]
+    instances, first = np.unique(points.owner, return_index=True)
+    base = points.x[first], points.y[first]
+    combined = Combined(segments.parts, instances, segments.owner, *steps)
+    rows = _sums(scope, auxiliary, piecewise, combined, base)
+    rows += _order(scope, auxiliary.columns, segments)
+    full = (segments.full,) if segments.full.count else ()
+    made = no_closing(auxiliary, SEGMENTS)
+    return dataclasses.replace(made, rows=tuple(rows), columns=(segments.parts, *full))
+
+
+def _weighted(
+    scope: Scope, auxiliary: Auxiliary, piecewise: Piecewise, points: Points
+) -> Closing:
+    """Return functions as weights of their points, in special ordered sets."""
+    columns, owner = auxiliary.columns, points.owner
+    instances, first, sizes = np.unique(owner, return_index=True, return_counts=True)
+    number = np.arange(len(owner)) - np.repeat(first, sizes)
+    domain = _numbered(columns.domain, owner, number, "point")
+    declared = part(columns.declared, "weight")
+    weights = add_columns(scope, declared, domain, bounds=(0.0, 1.0))
+    combined = Combined(weights, instances, owner, points.x, points.y)
+    none = np.zeros(len(instances))
+    rows = _sums(scope, auxiliary, piecewise, combined, (none, none))
+    cols = np.arange(len(owner), dtype=np.int32) + np.int32(weights.start)
+    entries = gathered(
+        owner.astype(np.int32), cols, np.ones(len(owner)), columns.count, scope.num_col
+    )
+    name = part(columns.declared, "total")
+    rows.append(_equations(name, columns.domain, instances, entries, none + 1.0))
+    own = SetFamily(
+        part(columns.declared, "points"),
+        columns.domain,
+        None if len(instances) == columns.count else instances.astype(np.int32),
+        2,
+        np.append(first, len(owner)).astype(np.int32),
+        cols,
+        Role.AUXILIARY,
+    )
+    made = no_closing(auxiliary, WEIGHTS)
+    return dataclasses.replace(made, rows=tuple(rows), columns=(weights,), sets=(own,))
 
 
 def _without(family: RowFamily, drop: BoolArray) -> RowFamily:
@@ -189,68 +245,109 @@ def _segments(scope: Scope, columns: AddedColumns, points: Points) -> Segments:
     return Segments(at, owner, parts, full, ends)
 
 
-def _numbered(domain: Domain, owner: LongArray, number: LongArray) -> Domain:
+def _numbered(
+    domain: Domain, owner: LongArray, number: LongArray, name: str = "segment"
+) -> Domain:
     """Return instances of a domain, each with a number (from 1) behind it."""
     size = int(number.max(initial=-1)) + 1
     members = np.empty(size, np.object_)
     members[:] = [str(place) for place in range(1, size + 1)]
     sizes = (*(len(axis.members) for axis in domain.axes), size)
     columns = (*domain.codes(owner), number.astype(np.int32))
-    return Domain((Factor(sizes, columns),), (*domain.axes, Axis("segment", members)))
+    return Domain((Factor(sizes, columns),), (*domain.axes, Axis(name, members)))
 
 
 # --- rows ----------------------------------------------------------------------------------------
 
 
+@record(eq=False)
+class Combined:
+    """Columns whose combination is the argument, and the value, of functions.
+
+    Attributes:
+        columns: The columns.
+        instances: The functions, int64, ascending.
+        owner: The function of each column, int64.
+        x, y: What each adds to the argument and to the value, float64.
+    """
+
+    columns: AddedColumns
+    instances: LongArray
+    owner: LongArray
+    x: FloatArray
+    y: FloatArray
+
+
 def _sums(
     scope: Scope,
-    columns: AddedColumns,
+    auxiliary: Auxiliary,
     piecewise: Piecewise,
-    points: Points,
-    segments: Segments,
+    combined: Combined,
+    base: tuple[FloatArray, FloatArray],
 ) -> list[RowFamily]:
-    """Return the rows that make argument and value of the parts."""
-    count = columns.count
-    argument = piecewise.argument
-    instances = np.unique(points.owner)
-    first = np.searchsorted(points.owner, instances)
+    """Return the rows that make argument and value of columns.
+
+    Args:
+        scope: The columns.
+        auxiliary: The functions.
+        piecewise: What they are.
+        combined: The columns.
+        base: Argument and value of each of the functions where all columns are 0.
+    """
+    columns, argument = auxiliary.columns, piecewise.argument
+    instances = combined.instances
     own = (instances + columns.start).astype(np.int32)
-    at = segments.at
-    part_cols = np.arange(len(at), dtype=np.int32) + np.int32(segments.parts.start)
-    found: list[RowFamily] = []
+    added = combined.columns
+    cols = np.arange(added.start, added.start + added.count, dtype=np.int32)
     ones = np.ones(len(instances))
-    for name, values, entries, constant in (
-        (
-            "argument",
-            points.x,
-            (argument.terms.rows, argument.terms.cols, argument.terms.coefs),
-            argument.constant[instances],
-        ),
-        ("value", points.y, (instances.astype(np.int32), own, ones), 0.0 * ones),
-    ):
-        rows, cols, coefs = entries
-        terms = gathered(
-            np.concatenate([rows, segments.owner.astype(np.int32)]),
-            np.concatenate([cols, part_cols]),
-            np.concatenate([coefs, values[at] - values[at + 1]]),
-            count,
-            scope.num_col,
+    terms = argument.terms
+    at_argument = terms.rows, terms.cols, terms.coefs
+    at_value = instances.astype(np.int32), own, ones
+    constants = argument.constant[instances], 0.0 * ones
+    return [
+        _equations(
+            part(columns.declared, name),
+            columns.domain,
+            instances,
+            gathered(
+                np.concatenate([rows, combined.owner.astype(np.int32)]),
+                np.concatenate([own_cols, cols]),
+                np.concatenate([coefs, -steps]),
+                columns.count,
+                scope.num_col,
+            ),
+            bound - constant,
         )
-        keep = np.zeros(count, np.bool_)
-        keep[instances] = True
-        bound = values[first] - constant
-        found.append(
-            RowFamily(
-                part(columns.declared, name),
-                columns.domain,
-                None if keep.all() else instances.astype(np.int32),
-                kept_rows(terms, keep),
-                bound,
-                bound,
-                role=Role.AUXILIARY,
-            )
+        for name, (rows, own_cols, coefs), steps, bound, constant in zip(
+            ("argument", "value"),
+            (at_argument, at_value),
+            (combined.x, combined.y),
+            base,
+            constants,
+            strict=True,
         )
-    return found
+    ]
+
+
+def _equations(
+    declared: Declared,
+    domain: Domain,
+    instances: LongArray,
+    entries: RowEntries,
+    bound: FloatArray,
+) -> RowFamily:
+    """Return the equations of some instances, given the terms of all."""
+    keep = np.zeros(domain.count, np.bool_)
+    keep[instances] = True
+    return RowFamily(
+        declared,
+        domain,
+        None if keep.all() else instances.astype(np.int32),
+        kept_rows(entries, keep),
+        bound,
+        bound,
+        role=Role.AUXILIARY,
+    )
 
 
 def _order(scope: Scope, columns: AddedColumns, segments: Segments) -> list[RowFamily]:
@@ -283,7 +380,7 @@ def _order(scope: Scope, columns: AddedColumns, segments: Segments) -> list[RowF
 
 
 def _derived(
-    made: list[RowFamily], piecewise: Piecewise, points: Points
+    made: Sequence[RowFamily], piecewise: Piecewise, points: Points
 ) -> tuple[Derived, ...]:
     """Return where bounds of the arguments were taken for ends: the first points."""
     if piecewise.points.before is None:

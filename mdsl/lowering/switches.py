@@ -5,7 +5,8 @@ A row `a x <= u` becomes `a x + m z <= u + m` for a literal `z` (and `a x - m z 
 the tightest coefficient that the bounds allow. Several literals have a term each. Where
 nothing can exceed `u` while they hold, the row says nothing and is left out. The bounds are
 those that the declarations and the linear rows imply, also together with the value that a
-binary has where its literal holds or does not.
+binary has where its literal holds or does not. Where solvers are to switch rows themselves
+(`mdsl.lowering.indicators`), the rows stay what they are.
 """
 
 import dataclasses
@@ -21,6 +22,7 @@ from mdsl.lowering.clauses import clause_family, indicator
 from mdsl.lowering.errors import UnboundedImplication
 from mdsl.lowering.extents import Extent, extended, kept
 from mdsl.lowering.families import Binaries, Derived, Note, RowFamily, Sums
+from mdsl.lowering.indicators import RowSwitches, row_switches, switched_side
 from mdsl.lowering.literals import data_holds, lower_literal, taken
 from mdsl.lowering.merging import merged
 from mdsl.lowering.rows import (
@@ -59,12 +61,22 @@ class Prepared:
 
 @record(eq=False)
 class Switched:
-    """A relation on every row of an extent, with the literals that switch it, by name."""
+    """A relation on every row of an extent, with the literals that switch it.
+
+    Attributes:
+        extent: The rows.
+        rows: The relation.
+        binaries: The literals.
+        names: The literals in the text.
+        switches: What solvers are to switch the rows by; None where these are to be
+            switched by coefficients.
+    """
 
     extent: Extent
     rows: RelationRows
     binaries: tuple[Binaries, ...]
     names: tuple[str, ...]
+    switches: RowSwitches | None
 
 
 def prepared_rules(
@@ -106,16 +118,20 @@ def _switched(
             extent = kept(context, extent, holds)
             alive = np.flatnonzero(holds)
             binaries = [taken(one, alive) for one in binaries]
+    switches = None
+    if scope.is_native:
+        switches = row_switches(context, scope, switch.literals, extent, binaries)
     for query in switch.inner:
         extension = extended(context, extent, query)
         extent = extension.extent
         binaries = [taken(one, extension.parent) for one in binaries]
+        switches = None if switches is None else switches.take(extension.parent)
     rows = lower_relation(context, scope, switch.relation, extent.frame)
     report_bad_numbers(context, constraint, rows, extent.frame)
     names = tuple(
         " ".join(one.span.text.split()) for one in switch.literals if one.degree
     )
-    return Switched(extent, rows, tuple(binaries), names)
+    return Switched(extent, rows, tuple(binaries), names, switches)
 
 
 def _binaries(
@@ -175,6 +191,34 @@ def _names(name: str, count: int) -> Sequence[str]:
     return [f"{name}.{number}" for number in range(1, count + 1)]
 
 
+@record(eq=False)
+class _Side:
+    """One side of a relation: `sums <= limit`, the signs turned for a lower side.
+
+    Attributes:
+        is_upper: Which side it is.
+        sums: The left-hand sides, times `sign`.
+        limit: The right-hand sides, likewise, float64.
+        tolerance: What of each is taken for a rounding error, float64.
+        keep: Which rows say something, bool.
+    """
+
+    is_upper: bool
+    sums: Sums
+    limit: FloatArray
+    tolerance: FloatArray
+    keep: BoolArray
+
+    @property
+    def sign(self) -> float:
+        """1 for an upper side, -1 for a lower one."""
+        return 1.0 if self.is_upper else -1.0
+
+
+Found = tuple[RowFamily, list[tuple[str, FloatArray]]]
+"""The rows of a side, and their coefficients by literal."""
+
+
 def _side(
     context: Context,
     setting: Setting,
@@ -182,8 +226,8 @@ def _side(
     switched: Switched,
     *,
     is_upper: bool,
-) -> tuple[RowFamily, list[tuple[str, FloatArray]]] | None:
-    """Return the rows of one side of a relation, and their coefficients by literal."""
+) -> Found | None:
+    """Return the rows of one side of a relation; None where it says nothing."""
     sign = 1.0 if is_upper else -1.0
     limit = sign * (switched.rows.upper if is_upper else switched.rows.lower)
     terms = switched.rows.terms
@@ -195,45 +239,71 @@ def _side(
     keep = np.isfinite(limit) & needed
     if not keep.any():
         return None
-    steps = _steps(setting, sums, switched.binaries, limit, tolerance)
+    side = _Side(is_upper, sums, limit, tolerance, keep)
+    if switched.switches is None:
+        return _by_coefficients(context, setting, constraint, switched, side)
+    num_col = setting.scope.num_col
+    entries, limit, switches = switched_side(
+        sums.terms, limit, switched.switches, num_col
+    )
+    family = _family(context, constraint, switched.extent, side, (entries, limit))
+    indicators = switches.take(keep).indicators()
+    return dataclasses.replace(family, indicators=indicators), []
+
+
+def _by_coefficients(
+    context: Context,
+    setting: Setting,
+    constraint: Constraint,
+    switched: Switched,
+    side: _Side,
+) -> Found | None:
+    sums, limit, keep = side.sums, side.limit, side.keep
+    steps = _steps(setting, sums, switched.binaries, limit, side.tolerance)
     wrong = keep & np.any([np.isinf(step) for step in steps] or [~keep], axis=0)
     if wrong.any():
         row = int(np.argmax(wrong))
         _report_unbounded(context, setting, constraint, switched, (sums, row))
         return None
-    parts = [Terms(terms.rows.astype(np.int64), terms.cols, sums.terms.coefs)]
+    terms = sums.terms
+    parts = [Terms(terms.rows.astype(np.int64), terms.cols, terms.coefs)]
     for one, step in zip(switched.binaries, steps, strict=True):
         rows = np.flatnonzero(keep & (one.cols >= 0))
         own = step[rows] if one.is_true else -step[rows]
         parts.append(Terms(rows, one.cols[rows], own))
         limit = limit + step if one.is_true else limit
     total = merged(parts, len(limit), setting.scope.num_col)
-    final = RowEntries(total.start, total.cols, sign * total.coefs)
-    family = _family(constraint, switched.extent, final, sign * limit, keep, is_upper)
-    _report_false(context, family, switched.extent, keep)
+    family = _family(context, constraint, switched.extent, side, (total, limit))
     pairs = zip(switched.names, steps, strict=True)
     return family, [(name, step[keep]) for name, step in pairs]
 
 
 def _family(
+    context: Context,
     constraint: Constraint,
     extent: Extent,
-    terms: RowEntries,
-    limit: FloatArray,
-    keep: BoolArray,
-    is_upper: bool,  # noqa: FBT001
+    side: _Side,
+    final: tuple[RowEntries, FloatArray],
 ) -> RowFamily:
-    rows: LongArray = np.flatnonzero(keep)
-    bound = limit[rows]
+    """Return the rows of a side that say something, given the terms and limits of all.
+
+    Rows without any variable that do not hold are reported.
+    """
+    entries, limit = final
+    terms = RowEntries(entries.start, entries.cols, side.sign * entries.coefs)
+    rows: LongArray = np.flatnonzero(side.keep)
+    bound = side.sign * limit[rows]
     none = np.full(len(rows), np.inf)
-    return RowFamily(
+    family = RowFamily(
         constraint,
         extent.domain,
-        None if keep.all() else rows.astype(np.int32),
-        kept_rows(terms, keep),
-        -none if is_upper else bound,
-        bound if is_upper else none,
+        None if side.keep.all() else rows.astype(np.int32),
+        kept_rows(terms, side.keep),
+        -none if side.is_upper else bound,
+        bound if side.is_upper else none,
     )
+    _report_false(context, family, extent, side.keep)
+    return family
 
 
 def _reach_while_on(

@@ -1,13 +1,15 @@
 """A plan from elsewhere, looked at: what it is worth, and what it violates by how much."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
 from mdsl.diagnostics import printable
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.extremes import settled
-from mdsl.linear.program import Integrality, LinearProgram
+from mdsl.linear.native import SpecialSets, bounds_at
+from mdsl.linear.program import Integrality, LinearProgram, find_block
 from mdsl.linear.solution import LevelResult, Solution, Status
 from mdsl.records import record
 from mdsl.reports.numbers import aligned, counted, section, shown
@@ -24,7 +26,7 @@ class Breach:
     """A row, bound or kind of a column that a plan does not keep to.
 
     Attributes:
-        kind: `row`, `bound` or `whole number`.
+        kind: `row`, `bound`, `whole number` or `set`.
         name: The row or column, in the model's own words.
         amount: By how much it is missed.
         detail: What it was to be, such as `above 80`.
@@ -52,7 +54,7 @@ class Evaluation:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the plan keeps to all rows, bounds and kinds."""
+        """Whether the plan keeps to all rows, bounds, kinds and sets."""
         return not self.count
 
 
@@ -102,6 +104,8 @@ def evaluate_plan(
     found = _Breaches(tolerance)
     found.add_rows(program, col_value, row_value)
     found.add_columns(program, col_value)
+    if program.special_sets is not None:
+        found.add_sets(program.special_sets, col_value)
     return Evaluation(solution, tuple(found.breaches), found.count)
 
 
@@ -120,7 +124,7 @@ class _Breaches:
         cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
         terms = np.abs(program.a_value * col_value[cols])
         sizes = np.bincount(program.a_index, terms, program.num_row)
-        bounds = program.row_lower, program.row_upper
+        bounds = bounds_at(program, col_value)
         room = DIGITS * sizes.astype(np.float64)
         self._add("row", row_value, bounds, room, program.row_label)
 
@@ -137,6 +141,13 @@ class _Breaches:
         nearest = np.where(whole, np.round(col_value), col_value)
         bounds = nearest, nearest
         self._add("whole number", col_value, bounds, room, program.col_label)
+
+    def add_sets(self, sets: SpecialSets, col_value: FloatArray) -> None:
+        """Add the special ordered sets in which more differs from 0 than may."""
+        excess = sets.excess(col_value, self._tolerance)
+        none = np.zeros(sets.num_set)
+        bounds, label = (none, none), partial(_set_label, sets)
+        self._add("set", excess, bounds, none, label)
 
     def _add(
         self,
@@ -159,6 +170,10 @@ class _Breaches:
             side = "below" if below[at] > above[at] else "above"
             detail = f"{side} {shown(float(bound[at]))}"
             self.breaches.append(Breach(kind, label(at), float(amount[at]), detail))
+
+
+def _set_label(sets: SpecialSets, number: int) -> str:
+    return find_block(sets.blocks, number).label(number)
 
 
 def breach_lines(evaluation: Evaluation) -> Iterator[str]:

@@ -20,6 +20,12 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """Return words with commas, and `and` before the last."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def aligned(
     rows: Sequence[Sequence[str]], right: Collection[int] = frozenset()
 ) -> list[str]:

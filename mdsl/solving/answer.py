@@ -2,7 +2,7 @@
 
 from mdsl.linear.program import LinearProgram
 from mdsl.linear.solution import Solution
-from mdsl.linear.validation import validate
+from mdsl.linear.validation import validate_solvable
 from mdsl.solving.isolation import is_isolated, solve_isolated
 from mdsl.solving.options import SolveOptions, Verify
 from mdsl.solving.priorities import solve
@@ -21,7 +21,7 @@ def answer(program: LinearProgram, options: SolveOptions) -> Solution:
     Raises:
         PlanError: An option is unknown or has a bad value, or a number is too large.
     """
-    validate(program)
+    validate_solvable(program)
     options = checked_options(options)
     if options.is_weighted and len(program.objectives) > 1:
         return solve_weighted(program, options, _verified)

@@ -110,6 +110,26 @@ class UnreadableProgram(Diagnostic):
 
 
 @record(kw_only=True)
+class SectionNotRead(Diagnostic):
+    """A file with indicators or special ordered sets, which HiGHS does not know.
+
+    Attributes:
+        path: The file.
+        section: The section's heading, or the sign of an indicator in an LP file.
+    """
+
+    code: ClassVar[str] = "S608"
+    title: ClassVar[str] = "HiGHS does not read `{section}`, which `{path}` holds"
+    remedy: ClassVar[str] = (
+        "Gurobi, CPLEX, Xpress, COPT and SCIP read it; `mdsl compile` without `--native` "
+        "writes rows with binary variables instead"
+    )
+
+    path: str
+    section: str
+
+
+@record(kw_only=True)
 class NotConvexInFile(Diagnostic):
     """A file with a quadratic objective that is not convex (concave, if maximised).
 

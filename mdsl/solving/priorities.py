@@ -15,7 +15,7 @@ from mdsl.linear.arrays import FloatArray
 from mdsl.linear.extremes import settled
 from mdsl.linear.program import LinearProgram, Objective
 from mdsl.linear.solution import LevelResult, Ranging, Solution, Status
-from mdsl.linear.validation import validate
+from mdsl.linear.validation import validate_solvable
 from mdsl.records import record
 from mdsl.solving.callbacks import Callbacks
 from mdsl.solving.clock import Clock
@@ -58,7 +58,7 @@ def solve(
     Raises:
         PlanError: An option is unknown or has a bad value, or a number is too large.
     """
-    validate(program)
+    validate_solvable(program)
     clock = Clock(options.time_limit)
     options = checked_options(options)
     clock = replace(clock, limit=options.time_limit)

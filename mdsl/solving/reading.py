@@ -29,7 +29,12 @@ from mdsl.linear.program import (
 )
 from mdsl.linear.sparse import by_row, gathered, sorted_rows, without_repeats
 from mdsl.linear.validation import validate
-from mdsl.solving.errors import NotConvexInFile, UnreadableProgram
+from mdsl.solving.errors import (
+    NotConvexInFile,
+    SectionNotRead,
+    UnreadableProgram,
+)
+from mdsl.solving.sections import unread_section
 
 WARNING, ERROR = "WARNING:", "ERROR:"
 KINDS = {
@@ -62,6 +67,9 @@ def read_program(path: Path) -> tuple[LinearProgram, tuple[str, ...]]:
     highs.stopCallback(cb.HighsCallbackType.kCallbackLogging)
     told = tuple(text for text in messages if text.startswith((WARNING, ERROR)))
     if status == highspy.HighsStatus.kError:
+        section = unread_section(path)
+        if section:
+            raise PlanError([SectionNotRead(path=str(path), section=section)])
         reasons = [text.removeprefix(ERROR).strip() for text in told] or [
             "HiGHS takes it for no model"
         ]

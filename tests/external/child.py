@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 LIMIT = "size limit"
@@ -282,7 +283,10 @@ def read_ortools(path: str) -> Reply:
         for var in variables
     }
     names, rows = list(cols), {}
-    for number, row in enumerate(model.get_linear_constraints()):
+    # OR-Tools 9.15 crashes where rows that a binary switches are asked for their names.
+    has_switched = b"\nINDICATORS\n" in Path(path).read_bytes()
+    shown = () if has_switched else model.get_linear_constraints()
+    for number, row in enumerate(shown):
         index = model.helper.constraint_var_indices(number)
         values = model.helper.constraint_coefficients(number)
         coefs = {names[k]: value for k, value in zip(index, values, strict=True)}

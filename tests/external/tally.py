@@ -9,6 +9,8 @@ TALLY = "files read"
 COMPARED = "compared"
 OWN_TIME = "HiGHS stopped at our own time limit"
 QUADRATIC = "refused, for its squares"
+REFUSED = "refused, for what only other solvers read"
+MISREAD = "misread without a word, as we warn"
 UNBOUNDED_MIP = "unbounded, with integers, which HiGHS misjudges"
 
 Tally = dict[str, dict[str, list[str]]]
