@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from mdsl.compiler import Compiled
+from mdsl.linear.domain import DelayedCodes
 
 
 def compiled_differences(one: Compiled, other: Compiled) -> list[str]:
@@ -29,7 +30,7 @@ def _differences(one: object, other: object, place: str) -> Iterator[str]:
     elif isinstance(one, np.ndarray):
         if not _is_same_array(one, other):
             yield f"{place}: {one} and {other}"
-    elif dataclasses.is_dataclass(one) or isinstance(one, Mapping | list | tuple):
+    elif dataclasses.is_dataclass(one) or isinstance(one, Mapping | list | tuple | DelayedCodes):
         parts, others = _parts(one), _parts(other)
         if list(parts) != list(others):
             yield f"{place}: {list(parts)} and {list(others)}"
@@ -43,7 +44,7 @@ def _parts(value: object) -> Mapping[object, object]:
     """Return the parts of a record, of a mapping or of a sequence by name."""
     if isinstance(value, Mapping):
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | DelayedCodes):
         return dict(enumerate(value))
     names = [field.name for field in dataclasses.fields(value)]  # type: ignore[arg-type]
     return {name: getattr(value, name) for name in names}

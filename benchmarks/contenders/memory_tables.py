@@ -28,21 +28,33 @@ class MemoryTables:
 
 def to_memory_tables(tables: Tables) -> MemoryTables:
     """Return tables as mdsl's binder asks for them; numbers and codes are not copied."""
+    # Texts that columns share are made once, and shared again.
+    texts: dict[int, list[str]] = {}
     return MemoryTables(
-        {name: _to_table(name, table) for name, table in tables.items()}
+        {name: _to_table(name, table, texts) for name, table in tables.items()}
     )
 
 
-def _to_table(name: str, columns: Mapping[str, Column]) -> Table:
-    made = {heading: _to_column(heading, each) for heading, each in columns.items()}
+def _to_table(
+    name: str, columns: Mapping[str, Column], texts: dict[int, list[str]]
+) -> Table:
+    made = {
+        heading: _to_column(heading, column, texts)
+        for heading, column in columns.items()
+    }
     count = max(_length(each) for each in columns.values())
     return Table(name, name, made, range(2, count + 2))
 
 
-def _to_column(heading: str, column: Column) -> LogicalColumn:
-    if isinstance(column, Labels):
-        return CodedColumn(heading, column.names.tolist(), column.codes)
-    return NumberColumn(heading, column, np.zeros(len(column), np.bool_))
+def _to_column(
+    heading: str, column: Column, texts: dict[int, list[str]]
+) -> LogicalColumn:
+    if not isinstance(column, Labels):
+        return NumberColumn(heading, column, np.zeros(len(column), np.bool_))
+    key = id(column.names)
+    if key not in texts:
+        texts[key] = column.names.tolist()
+    return CodedColumn(heading, texts[key], column.codes)
 
 
 def _length(column: Column) -> int:

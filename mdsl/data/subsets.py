@@ -40,8 +40,9 @@ def bind_subset(binding: Binding, declared: IndexSet) -> bool:
         )
         return True
     bound = evaluate_set(binding.instance, declared.definition)
-    columns = tuple(bound.factor.all_codes(i) for i in range(bound.factor.arity))
-    _check_defined(binding, declared, columns)
+    if declared.within is not None:
+        columns = tuple(bound.factor.all_codes(i) for i in range(bound.factor.arity))
+        _check_defined(binding, declared, columns)
     binding.instance.sets[declared.name] = dataclasses.replace(
         bound, is_ordered=declared.is_ordered, is_circular=declared.is_circular
     )

@@ -324,7 +324,7 @@ def whole_frame(declared: Declared, domain: Domain) -> Frame:
 
 def part_of(factor: Factor, indices: tuple[Index, ...]) -> Part:
     """Return all tuples of a relation as a part."""
-    columns = {index: factor.all_codes(k) for k, index in enumerate(indices)}
+    columns = {i: partial(factor.all_codes, k) for k, i in enumerate(indices)}
     tuples = NO_TUPLES
     if factor.columns is not None:
         count = factor.count

@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 
 from mdsl.evaluation.instance import Values
-from mdsl.linear.arrays import IntArray, LongArray, WholeArray, whole_type
+from mdsl.linear.arrays import IntArray, LongArray, WholeArray, owners, whole_type
 from mdsl.linear.domain import MAX_KEY, MAX_TABLE_CELLS
 from mdsl.records import lazy, record
 
@@ -43,10 +43,7 @@ class Runs:
     @lazy
     def numbers(self) -> WholeArray:
         """The old row of each new row, int32 where the numbers fit."""
-        dtype = whole_type(len(self.starts))
-        # Short runs are written faster by adding up where they begin than one by one.
-        begin = np.bincount(self.starts[1:-1], minlength=self.count + 1)
-        return np.cumsum(begin[: self.count], dtype=dtype)
+        return owners(self.starts)
 
     def followed_by(self, later: "Runs") -> "Runs":
         """Return the runs of what comes of the new rows."""

@@ -1,5 +1,6 @@
 """Sets: their tuples, the rows they make of a frame's rows, and the domains they span."""
 
+from functools import partial
 from math import prod
 from typing import assert_never
 
@@ -12,7 +13,7 @@ from mdsl.evaluation.frames import UNIT_FRAME, Frame
 from mdsl.evaluation.instance import BoundSet, Values
 from mdsl.evaluation.rows import distinct_rows, runs
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.linear.domain import Domain, Factor, product_codes
+from mdsl.linear.domain import DelayedCodes, Domain, Factor, product_codes
 from mdsl.semantics.expressions import (
     ColumnSet,
     ComprehensionSet,
@@ -85,6 +86,8 @@ def _closed_factor(context: Context, expression: SetExpression) -> Factor:
             count = prod(factor.count for factor in own)
             context.check_count(count, expression.span)
             return Factor(sizes, product_codes(own))
+        case ComprehensionSet() if _lists_its_indices(expression):
+            return Factor(sizes, _listed_codes(context, expression))
         case _:
             _, columns = expand_set(context, expression, UNIT_FRAME)
             if not isinstance(expression, ComprehensionSet):
@@ -246,6 +249,27 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
         for position in range(expression.type.arity)
     )
     return _distinct_within(parent, columns)
+
+
+def _lists_its_indices(expression: ComprehensionSet) -> bool:
+    """Whether the elements are tuples that are the rows of the query, each of them once."""
+    return (
+        len(expression.components) > 1
+        and _names_every_index(expression)
+        and all(isinstance(c, IndexValue) for c in expression.components)
+    )
+
+
+def _listed_codes(context: Context, expression: ComprehensionSet) -> DelayedCodes:
+    """Return the codes of the rows of a query without free indices."""
+    indices = [c.index for c in expression.components if isinstance(c, IndexValue)]
+    expansion = context.expand(expression.query, UNIT_FRAME, frozenset(indices))
+    columns = expansion.frame.columns
+
+    def codes(index: Index) -> IntArray:
+        return columns[index].astype(np.int32, copy=False)
+
+    return DelayedCodes(partial(codes, index) for index in indices)
 
 
 def _expand_comprehension(

@@ -72,7 +72,10 @@ def is_counting(numbers: WholeArray) -> bool:
 
 def ascends(values: npt.NDArray[Any]) -> bool:
     """Whether each value is greater than the one before it."""
-    return _is_shared(values) or bool((values[1:] > values[:-1]).all())
+    if _is_shared(values):
+        return True
+    # Mostly the first ones tell of values in another order.
+    return all(bool((part[1:] > part[:-1]).all()) for part in (values[:PIECE], values))
 
 
 def _is_shared(values: npt.NDArray[Any]) -> bool:
@@ -202,6 +205,21 @@ def digit(numbers: WholeArray, stride: int, count: int) -> WholeArray:
         numbers = numbers.astype(np.int64, copy=False)
     rest = numbers - numbers // outer * outer
     return rest // stride if stride > 1 else rest
+
+
+def owners(starts: WholeArray) -> WholeArray:
+    """Return the number of the run that each of many things belongs to.
+
+    Args:
+        starts: Where each run begins, ascending, one more than there are runs.
+
+    Returns:
+        int32 where the numbers fit, else int64.
+    """
+    count = int(starts[-1])
+    # Short runs are written faster by adding up where they begin than one by one.
+    begin = np.bincount(starts[1:-1], minlength=count + 1)
+    return np.cumsum(begin[:count], dtype=whole_type(len(starts)))
 
 
 def first_places(numbers: IntArray, size: int) -> LongArray:

@@ -7,8 +7,8 @@ the number of an instance is arithmetic where factors are whole sets and one loo
 they are not. Members are int32 codes: the position of a member in its root set.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, overload
 
 import numpy as np
 
@@ -48,6 +48,40 @@ class Axis:
         return [str(member) for member in self.members[codes]]
 
 
+class DelayedCodes(Sequence[IntArray]):
+    """The codes of tuples at each position, written out when they are first asked for.
+
+    A join makes tuples of many positions, and often one of them is all that a model needs.
+    """
+
+    def __init__(self, columns: Iterable[Callable[[], IntArray]]) -> None:
+        """Take for each position what writes its codes out."""
+        self._columns: list[IntArray | Callable[[], IntArray]] = [*columns]
+
+    def __len__(self) -> int:
+        """Return the number of positions."""
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, position: int) -> IntArray: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> tuple[IntArray, ...]: ...
+
+    def __getitem__(self, position: int | slice) -> IntArray | tuple[IntArray, ...]:
+        """Return the codes at a position."""
+        if isinstance(position, slice):
+            return tuple(self)[position]
+        column = self._columns[position]
+        if not isinstance(column, np.ndarray):
+            self._columns[position] = column = column()
+        return column
+
+    def __reduce__(self) -> tuple[type, tuple[list[IntArray]]]:
+        """Go to another process as they are when written out."""
+        return tuple, ([*self],)
+
+
 @record(eq=False)
 class Factor:
     """Some tuples of codes: one factor of a domain.
@@ -59,7 +93,7 @@ class Factor:
     """
 
     sizes: tuple[int, ...]
-    columns: tuple[IntArray, ...] | None = None
+    columns: Sequence[IntArray] | None = None
 
     def __post_init__(self) -> None:
         if self.columns is None and len(self.sizes) != 1:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, ascends, counting
+from mdsl.linear.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    ascends,
+    counting,
+    owners,
+)
 from mdsl.linear.kernels import sparse_kernels
 from mdsl.records import record
 
@@ -44,7 +51,7 @@ class RowEntries:
     @property
     def rows(self) -> IntArray:
         """The row of each entry, int32."""
-        return np.repeat(np.arange(self.num_row, dtype=np.int32), self.counts)
+        return owners(self.start).astype(np.int32, copy=False)
 
 
 Compressed = tuple[IntArray, IntArray, FloatArray]
@@ -153,12 +160,16 @@ def by_column(
         values (float64).
     """
     cols = entries.cols
-    if entries.num_row == 1 and ascends(cols):
-        # A single row in the order of the columns is stored alike by row and by column.
+    if ascends(cols):
+        # In the order of the columns, the entries by row are those by column.
         start = counting(num_col + 1)
         if len(cols) < num_col:
-            start = np.searchsorted(cols, start).astype(np.int32)
-        return start, np.zeros(len(cols), np.int32), entries.coefs
+            start = np.zeros(num_col + 1, np.int32)
+            start[1:][cols] = 1
+            np.cumsum(start, out=start)
+        single = entries.num_row == 1
+        rows = np.zeros(len(cols), np.int32) if single else entries.rows
+        return start, rows, entries.coefs
     start = np.zeros(num_col + 1, np.int32)
     index, value = np.empty_like(entries.cols), np.empty_like(entries.coefs)
     sparse_kernels().csr_tocsc(
