@@ -30,7 +30,9 @@ def _differences(one: object, other: object, place: str) -> Iterator[str]:
     elif isinstance(one, np.ndarray):
         if not _is_same_array(one, other):
             yield f"{place}: {one} and {other}"
-    elif dataclasses.is_dataclass(one) or isinstance(one, Mapping | list | tuple | DelayedCodes):
+    elif dataclasses.is_dataclass(one) or isinstance(
+        one, Mapping | list | tuple | DelayedCodes
+    ):
         parts, others = _parts(one), _parts(other)
         if list(parts) != list(others):
             yield f"{place}: {list(parts)} and {list(others)}"

@@ -1,26 +1,29 @@
 """Sets: their tuples, the rows they make of a frame's rows, and the domains they span."""
 
-from functools import partial
 from math import prod
 from typing import assert_never
 
 import numpy as np
 
 from mdsl.diagnostics import InternalError, shown_number
+from mdsl.evaluation.comprehensions import (
+    listed_codes,
+    lists_its_indices,
+    names_every_index,
+)
 from mdsl.evaluation.context import Context, member_code, report_missing
 from mdsl.evaluation.errors import UnlimitedRange
 from mdsl.evaluation.frames import UNIT_FRAME, Frame
 from mdsl.evaluation.instance import BoundSet, Values
 from mdsl.evaluation.rows import distinct_rows, runs
 from mdsl.linear.arrays import BoolArray, IntArray, LongArray
-from mdsl.linear.domain import DelayedCodes, Domain, Factor, product_codes
+from mdsl.linear.domain import Domain, Factor, product_codes
 from mdsl.semantics.expressions import (
     ColumnSet,
     ComprehensionSet,
     DomainSet,
     Expression,
     Index,
-    IndexValue,
     LiteralSet,
     ProductSet,
     Query,
@@ -86,8 +89,8 @@ def _closed_factor(context: Context, expression: SetExpression) -> Factor:
             count = prod(factor.count for factor in own)
             context.check_count(count, expression.span)
             return Factor(sizes, product_codes(own))
-        case ComprehensionSet() if _lists_its_indices(expression):
-            return Factor(sizes, _listed_codes(context, expression))
+        case ComprehensionSet() if lists_its_indices(expression):
+            return Factor(sizes, listed_codes(context, expression))
         case _:
             _, columns = expand_set(context, expression, UNIT_FRAME)
             if not isinstance(expression, ComprehensionSet):
@@ -251,27 +254,6 @@ def _expand_literal(context: Context, expression: LiteralSet, frame: Frame) -> T
     return _distinct_within(parent, columns)
 
 
-def _lists_its_indices(expression: ComprehensionSet) -> bool:
-    """Whether the elements are tuples that are the rows of the query, each of them once."""
-    return (
-        len(expression.components) > 1
-        and _names_every_index(expression)
-        and all(isinstance(c, IndexValue) for c in expression.components)
-    )
-
-
-def _listed_codes(context: Context, expression: ComprehensionSet) -> DelayedCodes:
-    """Return the codes of the rows of a query without free indices."""
-    indices = [c.index for c in expression.components if isinstance(c, IndexValue)]
-    expansion = context.expand(expression.query, UNIT_FRAME, frozenset(indices))
-    columns = expansion.frame.columns
-
-    def codes(index: Index) -> IntArray:
-        return columns[index].astype(np.int32, copy=False)
-
-    return DelayedCodes(partial(codes, index) for index in indices)
-
-
 def _expand_comprehension(
     context: Context, expression: ComprehensionSet, frame: Frame
 ) -> Tuples:
@@ -285,15 +267,9 @@ def _expand_comprehension(
     if not np.all(parent[1:] >= parent[:-1]):
         order = np.argsort(parent, kind="stable")
         parent, columns = parent[order], tuple(column[order] for column in columns)
-    if _names_every_index(expression):
+    if names_every_index(expression):
         return parent, columns
     return _distinct_within(parent, columns)
-
-
-def _names_every_index(expression: ComprehensionSet) -> bool:
-    """Whether the elements tell the rows of the query apart, so that none repeats."""
-    named = {c.index for c in expression.components if isinstance(c, IndexValue)}
-    return named.issuperset(expression.query.indices)
 
 
 def _existing(context: Context, component: Expression, frame: Frame) -> Values:
