@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from mdsl.diagnostics import Diagnostic, PlanError, did_you_mean
-from mdsl.records import record
+from mdsl.records import changed, record
 from mdsl.semantics.choices import ALL, ObjectiveChoice, Scenario
 from mdsl.semantics.choosing import (
     WORD_FOR_ALL,
@@ -80,7 +80,7 @@ def choose(model: CheckedModel, choices: Choices) -> CheckedModel:
     objective = scenario.objective
     if choices.objective:
         objective = _objective(model, choices.objective)
-    return dataclasses.replace(
+    return changed(
         model,
         objectives=_chosen(model, objective),
         constraints=_without(model.constraints, drops),
@@ -108,7 +108,7 @@ def with_declarations_of(core: CheckedModel, other: CheckedModel) -> CheckedMode
             for name, objective in objectives.items()
             for known in [other.objectives.get(name)]
         }
-    return dataclasses.replace(
+    return changed(
         core,
         variables={n: other.variables.get(n, v) for n, v in core.variables.items()},
         constraints={
@@ -190,7 +190,7 @@ def _chosen(
         return model.objectives
     objective = model.objectives[choice.name]
     return {
-        choice.name: dataclasses.replace(objective, chosen=choice.arguments),
+        choice.name: changed(objective, chosen=choice.arguments),
     }
 
 

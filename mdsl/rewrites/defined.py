@@ -4,9 +4,8 @@ A variable that an expression defines equals it; a binary that a condition defin
 where the condition holds.
 """
 
-import dataclasses
-
 from mdsl.diagnostics import InternalError
+from mdsl.records import changed
 from mdsl.semantics.bodies import Equivalence, Relation
 from mdsl.semantics.expressions import IndexValue, Literal, VariableValue
 from mdsl.semantics.model import CheckedModel, Constraint, Variable
@@ -20,7 +19,9 @@ def rewrite_defined(model: CheckedModel) -> CheckedModel:
         for variable in model.variables.values()
         if variable.definition is not None
     }
-    return dataclasses.replace(model, constraints={**rows, **model.constraints})
+    if not rows:
+        return model
+    return changed(model, constraints={**rows, **model.constraints})
 
 
 def _definition(variable: Variable) -> Constraint:

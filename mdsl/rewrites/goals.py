@@ -7,8 +7,7 @@ lowering makes the levels of their priorities and weights. A goal with a penalty
 the objective: added where it is minimised, subtracted where it is maximised.
 """
 
-import dataclasses
-
+from mdsl.records import changed
 from mdsl.semantics.bodies import Relation
 from mdsl.semantics.expressions import (
     Addition,
@@ -34,6 +33,8 @@ SIDES = ("under", "over")
 
 def rewrite_goals(model: CheckedModel) -> CheckedModel:
     """Return the model with the rows, columns and prices of its goals."""
+    if not model.goals:
+        return model
     variables = dict(model.variables)
     constraints = dict(model.constraints)
     objectives = dict(model.objectives)
@@ -46,7 +47,7 @@ def rewrite_goals(model: CheckedModel) -> CheckedModel:
         if goal.penalty is not None:
             sides = unwanted_sides(goal)
             objectives = _priced(objectives, goal, goal.penalty, sides, made)
-    return dataclasses.replace(
+    return changed(
         model, variables=variables, constraints=constraints, objectives=objectives
     )
 
@@ -194,4 +195,4 @@ def _priced(
         operands=(chosen.body, cost),
         operators=(sign,),
     )
-    return {**objectives, chosen.name: dataclasses.replace(chosen, body=body)}
+    return {**objectives, chosen.name: changed(chosen, body=body)}

@@ -7,8 +7,7 @@
 - A binary that a condition defines is equivalent to it.
 """
 
-import dataclasses
-
+from mdsl.records import changed
 from mdsl.rewrites.normal import CONDITION, cases, clauses, normal
 from mdsl.semantics.bodies import (
     Assertion,
@@ -39,7 +38,7 @@ def rewrite_logic(model: CheckedModel) -> CheckedModel:
     constraints = {
         name: _rewritten(constraint) for name, constraint in model.constraints.items()
     }
-    return dataclasses.replace(model, constraints=constraints)
+    return changed(model, constraints=constraints)
 
 
 def _rewritten(constraint: Constraint) -> Constraint:
@@ -52,7 +51,7 @@ def _rewritten(constraint: Constraint) -> Constraint:
             body = Rules("condition", (), clauses(normal(condition)), span)
         case _:
             return constraint
-    return dataclasses.replace(constraint, body=body)
+    return changed(constraint, body=body)
 
 
 def _implication(implication: Implication) -> Rules:

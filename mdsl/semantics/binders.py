@@ -88,7 +88,7 @@ def check_binder(scope: Scope, node: ast.Binder) -> tuple[Scope, Binder | None]:
     """Check one binder; a pattern's names are bound even where its set has errors."""
     if node.pattern is None and isinstance(node.set, ast.Name):
         name = node.set
-        if name.name not in {*scope.bindings, *scope.state.symbols}:
+        if not scope.knows(name.name):
             report_unbound(scope, name)
             return scope.with_bindings({name.name: None}), None
     members = scope.set(node.set)

@@ -124,6 +124,8 @@ def _with_scenarios(
     model: CheckedModel, scenarios: dict[str, Scenario]
 ) -> CheckedModel:
     """Return the model with its scenarios, none of which drops a goal that is needed."""
+    if not scenarios:
+        return model
     wrong = [
         needed
         for scenario in scenarios.values()

@@ -55,19 +55,21 @@ Part = Expression | SetExpression | Query
 
 def parts(expression: Expression | SetExpression) -> tuple[Part, ...]:
     """Return the expressions, sets and queries that an expression is made of."""
+    # What there is most of comes first.
     match expression:
+        case IndexValue():
+            return ()
+        case ParameterValue() | LetValue() | VariableValue() | SetReference():
+            return expression.arguments
         case (
             NumberConstant()
             | TextConstant()
             | DateConstant()
             | MemberConstant()
-            | IndexValue()
             | DomainSet()
             | ColumnSet()
         ):
             return ()
-        case ParameterValue() | LetValue() | VariableValue() | SetReference():
-            return expression.arguments
         case FunctionCall():
             return expression.arguments
         case TupleValue() | LiteralSet():
@@ -142,13 +144,12 @@ def free_indices(expression: Part) -> tuple[Index, ...]:
             inner = _distinct(_indices(query_parts(expression)))
             return tuple(index for index in inner if index not in bound)
         case _:
-            used = _distinct(_indices(parts(expression)))
-            bound = {
-                index
-                for part in parts(expression)
-                if isinstance(part, Query)
-                for index in part.indices
-            }
+            own = parts(expression)
+            used = _distinct(_indices(own))
+            queries = [part for part in own if isinstance(part, Query)]
+            if not queries:
+                return used
+            bound = {index for query in queries for index in query.indices}
             return tuple(index for index in used if index not in bound)
 
 

@@ -153,6 +153,10 @@ class Scope:
         """Keep something that is wrong."""
         self.state.report(diagnostic)
 
+    def knows(self, name: str) -> bool:
+        """Return whether a name is bound here or declared."""
+        return name in self.bindings or name in self.state.symbols
+
     def with_bindings(self, bindings: Mapping[str, Binding]) -> "Scope":
         """Return the scope in which further indices are bound."""
         return Scope(

@@ -131,12 +131,12 @@ def references(
     stack.reverse()
     while stack:
         node = stack.pop()
-        match node:
-            case ast.Name(name=name):
-                if name in symbols:
-                    yield name, node.span
-            case ast.Attribute(base=ast.Name(name=name)):
-                if name in symbols and symbols[name].keyword == "goal":
-                    yield name, node.base.span
-            case _:
-                stack += reversed(_children(node))
+        if isinstance(node, ast.Name):
+            if node.name in symbols:
+                yield node.name, node.span
+        elif isinstance(node, ast.Attribute) and isinstance(node.base, ast.Name):
+            symbol = symbols.get(node.base.name)
+            if symbol is not None and symbol.keyword == "goal":
+                yield symbol.name, node.base.span
+        else:
+            stack += reversed(_children(node))

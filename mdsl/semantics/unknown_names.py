@@ -22,7 +22,7 @@ def report_unknown(scope: Scope, name: str, span: Span, instead: str = "") -> No
 def is_unknown_label(scope: Scope, node: object) -> bool:
     """Report a name where a member is due, if it is not known: it may be a text."""
     match node:
-        case ast.Name(name=name) if name not in {*scope.bindings, *scope.state.symbols}:
+        case ast.Name(name=name) if not scope.knows(name):
             instead = (
                 f'bind it as an index, `{name} in SET`; a text is written `"{name}"`'
             )
