@@ -156,6 +156,12 @@ class _Parser:
                         value = method(builder, span, *value)
                     if length == 1:
                         height += heights[-1]
+                    elif length == 2:
+                        one, other = heights[-2], heights.pop()
+                        height += one if one > other else other
+                        states.pop()
+                        starts.pop()
+                        values.pop()
                     else:
                         height += max(heights[-length:])
                         rest = 1 - length
