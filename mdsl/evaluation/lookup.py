@@ -45,15 +45,22 @@ class FactorNumbers:
     @lazy
     def absent(self) -> BoolArray | None:
         """Where there is no tuple; None for nowhere."""
-        is_whole = self.factor.columns is None
-        if is_whole and self.numbers is self.factor.all_codes(0):
+        if self._is_every or self.numbers.min(initial=0) >= 0:
             return None
-        return None if self.numbers.min(initial=0) >= 0 else self.numbers < 0
+        return self.numbers < 0
 
     @property
     def is_in_order(self) -> bool:
         """Whether the rows mean all tuples in order."""
+        if self._is_every:
+            return True
         return len(self.numbers) == self.factor.count and is_counting(self.numbers)
+
+    @property
+    def _is_every(self) -> bool:
+        """Whether it is seen at once that all members are meant, in order."""
+        factor = self.factor
+        return factor.columns is None and self.numbers is factor.all_codes(0)
 
 
 @record(eq=False)
