@@ -158,7 +158,7 @@ class _Parser:
                         height += heights[-1]
                     elif length == 2:
                         one, other = heights[-2], heights.pop()
-                        height += one if one > other else other
+                        height += max(other, one)
                         states.pop()
                         starts.pop()
                         values.pop()
