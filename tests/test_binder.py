@@ -266,6 +266,8 @@ def test_sparse_cells_with_a_default(bench: Bench) -> None:
     assert cells(instance, "hours") == {"a": 3.0, "c": 0.0}
     assert instance.parameters["hours"].given is not None
     assert shown_notes(instance) == ["hours: 2 cells given, 1 by default"]
+    bench.write(p="product|a|b", hours="product,hours|b,3")
+    assert shown_notes(bench.bind(text)) == ["hours: 1 cell given, 1 by default"]
 
 
 def test_a_complete_param_has_no_list_of_cells(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from mdsl.data import csv_source, large_csv
+from mdsl.data.cells import COMMA, POINT
 from mdsl.data.folder import Folder, open_tables
 from mdsl.data.large_numbers import LargeNumberColumn
 from mdsl.data.parquet_source import read_parquet_table
@@ -254,7 +255,11 @@ FORMS = st.sampled_from(CellForm)
 
 
 def read_both(
-    text: str, folder: Path, form: CellForm = CellForm.CELLS, named: str = ""
+    text: str,
+    folder: Path,
+    form: CellForm = CellForm.CELLS,
+    named: str = "",
+    mark: str = POINT,
 ) -> None:
     """Read a file by both readers, and check that they agree.
 
@@ -263,10 +268,11 @@ def read_both(
         folder: Where to put it.
         form: What its columns are read for.
         named: The only column that is wanted; empty for all of them.
+        mark: The decimal mark.
     """
     (folder / "t.csv").write_bytes(text.encode())
     wanted = WantedTable({named: form}) if named else WantedTable(others=form)
-    place = Folder(folder, Wanted({"t": wanted}))
+    place = Folder(folder, Wanted({"t": wanted}), mark)
 
     def attempt(limit: int) -> Table | list[str]:
         with pytest.MonkeyPatch.context() as patch:
@@ -332,11 +338,12 @@ NUMERALS = st.lists(
 )
 
 
-@given(NUMERALS, FORMS)
-def test_readers_agree_on_numbers(cells: list[str], form: CellForm) -> None:
-    text = "".join(f"x,{cell}\n" for cell in ["v", *cells])
+@given(NUMERALS, FORMS, st.sampled_from([POINT, COMMA]))
+def test_readers_agree_on_numbers(cells: list[str], form: CellForm, mark: str) -> None:
+    text = "".join(f"x;{cell}\n" for cell in ["v", *cells])
     with tempfile.TemporaryDirectory() as folder:
-        read_both(text, Path(folder), form)
+        read_both(text, Path(folder), form, mark=mark)
+        read_both(text.replace(".", ","), Path(folder), form, mark=mark)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@
 from mdsl.records import record
 
 
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
+
+
 @record()
 class Skipped:
     """Cells that were passed over, because their keys are unknown."""
@@ -13,8 +17,8 @@ class Skipped:
 
     def __str__(self) -> str:
         return (
-            f"{self.name}: {self.count} cells of {self.table} "
-            "passed over, because their keys are unknown"
+            f"{self.name}: {_cells(self.count)} of {self.table} passed over, because "
+            f"{'its keys are' if self.count == 1 else 'their keys are'} unknown"
         )
 
 
@@ -27,7 +31,7 @@ class Summed:
     cells: int
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.count} cells added up to {self.cells}"
+        return f"{self.name}: {_cells(self.count)} added up to {self.cells}"
 
 
 @record()
@@ -39,7 +43,7 @@ class Defaulted:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.given} cells given, {self.count} by default"
+        return f"{self.name}: {_cells(self.given)} given, {self.count} by default"
 
 
 @record()
