@@ -233,8 +233,10 @@ def test_long_program_is_written_in_blocks(
     program = random_program(17)
     whole = [file_text(program, options) for options in (MPS, PLAIN, LP)]
     monkeypatch.setattr("mdsl.formats.numerals.SLICE", 3)
+    monkeypatch.setattr("mdsl.formats.rows.PASSES", 1 << 30)
     for size in (1, 2, 3, 5):
         monkeypatch.setattr("mdsl.formats.lines.BLOCK", size)
+        monkeypatch.setattr("mdsl.formats.rows.SOME", size)
         assert whole == [file_text(program, o) for o in (MPS, PLAIN, LP)]
     assert read_back(whole[0], tmp_path).getLp().num_col_ >= program.num_col
 
@@ -591,38 +593,71 @@ class Nowhere(BytesIO):
 
 def sparse_program(num_row: int, num_col: int, per_col: int) -> LinearProgram:
     """Return a program of so many entries in a column, with costs."""
-    base = make_program(
-        np.zeros((num_row, num_col)),
-        ([0] * num_row, [1] * num_row),
-        ([0] * num_col, [1] * num_col),
-        [Goal([1.5] * num_col)],
-    )
+    cols, rows = ([0] * num_col, [1] * num_col), ([-INF] * num_row, [1] * num_row)
+    goals = [Goal([1.5] * num_col)]
+    base = make_program(np.zeros((0, num_col)), ([], []), cols, goals)
+    other = make_program(np.zeros((num_row, 0)), rows, ([], []))
     index = (np.arange(num_col)[:, None] * 7 + np.arange(per_col)) % num_row
     values = np.random.default_rng(1).normal(0, 9, index.size)
     return replace(
         base,
+        num_row=num_row,
+        row_lower=other.row_lower,
+        row_upper=other.row_upper,
+        row_blocks=other.row_blocks,
         a_start=(np.arange(num_col + 1) * per_col).astype(np.int32),
         a_index=np.sort(index, axis=1).astype(np.int32).ravel(),
         a_value=values,
     )
 
 
-def memory_while_writing(program: LinearProgram) -> int:
-    """Return the bytes that are held at most while a program is written as MPS."""
-    write_program(program, Nowhere(), program.objectives[0], MPS)
+def program_of_long_names(num_row: int, num_col: int) -> LinearProgram:
+    """Return a program with one entry in a column, of names with 53 characters."""
+    program = sparse_program(num_row, num_col, 1)
+    # Of so few labels the memory does not count.
+    hundred = Axis("Hundred", np.array([f"{n:0>24}" for n in range(100)], np.object_))
+    blocks = []
+    for count, role in ((num_col, Role.VARIABLE), (num_row, Role.CONSTRAINT)):
+        members = [f"{number:0>22}" for number in range(count // 100)]
+        axes = Axis("Item", np.array(members, np.object_)), hundred
+        domain = Domain((Factor((len(members),)), Factor((100,))), axes)
+        blocks.append((Block("make", role, 0, domain),))
+    return replace(program, col_blocks=blocks[0], row_blocks=blocks[1])
+
+
+def memory_while_writing(program: LinearProgram, options: FileOptions = MPS) -> int:
+    """Return the bytes that are held at most while a program is written."""
+    write_program(program, Nowhere(), program.objectives[0], options)
     tracemalloc.start()
-    write_program(program, Nowhere(), program.objectives[0], MPS)
+    write_program(program, Nowhere(), program.objectives[0], options)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
 
 
+@pytest.mark.parametrize("options", [MPS, LP])
 @pytest.mark.parametrize(
     ("num_row", "num_col", "per_col"), [(800, 200, 700), (70_000, 2, 60_000)]
 )
 def test_memory_does_not_grow_with_the_entries(
-    num_row: int, num_col: int, per_col: int
+    num_row: int,
+    num_col: int,
+    per_col: int,
+    options: FileOptions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    few = memory_while_writing(sparse_program(num_row, num_col, per_col // 3))
+    monkeypatch.setattr("mdsl.formats.rows.SOME", 1 << 12)
+    few = sparse_program(num_row, num_col, per_col // 3)
     many = sparse_program(num_row, num_col, per_col)
-    assert memory_while_writing(many) - few < many.a_value.nbytes // 4
+    more = memory_while_writing(many, options) - memory_while_writing(few, options)
+    assert more < many.a_value.nbytes // 4
+
+
+@pytest.mark.parametrize(("options", "per_name"), [(MPS, 57 + 12), (LP, 55 + 50)])
+def test_names_of_rows_or_of_columns_are_held_once(
+    options: FileOptions, per_name: int
+) -> None:
+    # Beside a name between blanks, MPS needs the costs, and LP the matrix by row.
+    few, many = (program_of_long_names(count, count) for count in (40_000, 100_000))
+    more = memory_while_writing(many, options) - memory_while_writing(few, options)
+    assert more < 60_000 * per_name

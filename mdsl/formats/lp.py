@@ -12,17 +12,15 @@ import numpy as np
 from mdsl.formats.lines import (
     LineWriter,
     blocks_of,
-    parts_of,
 )
 from mdsl.formats.naming import given_names
 from mdsl.formats.native import lp_label_ends, write_lp_sets
+from mdsl.formats.rows import RowTerms, terms_by_row
 from mdsl.formats.sheet import Sheet
 from mdsl.formats.text import Bytes, Texts, joined, texts_of
-from mdsl.linear.arrays import FloatArray, IntArray, LongArray
+from mdsl.linear.arrays import FloatArray
 from mdsl.linear.hessian import Hessian
-from mdsl.linear.kernels import sparse_kernels
 from mdsl.linear.program import Integrality
-from mdsl.records import record
 
 ANY_COLUMN = b"none_"
 ANY_ROW = b"norow_"
@@ -30,23 +28,6 @@ ANY_ROW = b"norow_"
 
 SIGNS = texts_of(np.array([b"  + ", b"  - "]))
 RELATIONS = texts_of(np.array([b"  <= ", b"  >= ", b"  = "]))
-
-
-@record(eq=False)
-class _RowMatrix:
-    """The program's matrix by row, of whose rows some are not in the file and some twice.
-
-    Attributes:
-        start: Where the terms of each row of the file begin if they are counted through,
-            and where the last ones end, int64.
-        shift: How far from there they lie in the matrix, int64.
-        index, value: The columns, int32, and the values, float64, of the matrix.
-    """
-
-    start: LongArray
-    shift: LongArray
-    index: IntArray
-    value: FloatArray
 
 
 def write_lp(sheet: Sheet, stream: BinaryIO) -> None:
@@ -113,62 +94,23 @@ def _write_rows(out: LineWriter, sheet: Sheet, cols: Bytes) -> None:
         first = sheet.col_names[0] if sheet.num_col else ANY_COLUMN
         out.stream.write(b" " + ANY_ROW + b":\n  + 0 " + first + b"\n  >= -1\n")
         return
-    matrix = _by_row(sheet)
-    for part, terms in parts_of(matrix.start, 0, sheet.num_row):
-        _write_some_rows(out, sheet, cols, (matrix, part, terms))
-
-
-def _by_row(sheet: Sheet) -> _RowMatrix:
-    program = sheet.program
-    start = np.zeros(program.num_row + 1, np.int32)
-    index, value = np.empty_like(program.a_index), np.empty_like(program.a_value)
-    # By column as a matrix by row is its transpose, and so is the other way round.
-    sparse_kernels().csr_tocsc(
-        *(program.num_col, program.num_row),
-        *(program.a_start, program.a_index, program.a_value),
-        *(start, index, value),
-    )
-    source = sheet.row_source
-    if source is None:
-        source = np.arange(sheet.num_row)
-    counts = np.diff(start)[source]
-    ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-    shift = start[source] - ends[:-1]
-    return _RowMatrix(ends, shift.astype(np.int64, copy=False), index, value)
-
-
-def _terms_of(
-    matrix: _RowMatrix, part: slice, terms: slice
-) -> tuple[LongArray, LongArray, FloatArray]:
-    """Return how many terms rows have, and the columns and coefficients of the terms.
-
-    A row without terms has the first column times 0.
-    """
-    starts = matrix.start[part.start : part.stop + 1]
-    starts = np.clip(starts, terms.start, terms.stop)
-    counts = np.diff(starts)
-    at = np.arange(terms.start, terms.stop) + np.repeat(matrix.shift[part], counts)
-    index, values = matrix.index[at], matrix.value[at]
-    empty = counts == 0
-    if empty.any():
-        at = (starts[:-1] - starts[0])[empty]
-        index, values = np.insert(index, at, 0), np.insert(values, at, 0.0)
-        counts = np.maximum(counts, 1)
-    return counts, index, values
+    for rows in terms_by_row(sheet):
+        for part, terms in rows.parts():
+            _write_some_rows(out, sheet, cols, (rows, part, terms))
 
 
 def _write_some_rows(
-    out: LineWriter, sheet: Sheet, cols: Bytes, own: tuple[_RowMatrix, slice, slice]
+    out: LineWriter, sheet: Sheet, cols: Bytes, own: tuple[RowTerms, slice, slice]
 ) -> None:
     """Write the lines of a range of rows: a label, a line for each term, the bound.
 
     Of a row that is too long for one block the label comes with the first terms, and the
     bound with the last.
     """
-    matrix, part, terms = own
-    counts, index, values = _terms_of(matrix, part, terms)
-    has_head = matrix.start[part] >= terms.start
-    has_tail = matrix.start[part.start + 1 : part.stop + 1] <= terms.stop
+    rows, part, terms = own
+    counts, index, values = rows.of(part, terms)
+    has_head = rows.start[part] >= terms.start
+    has_tail = rows.start[part.start + 1 : part.stop + 1] <= terms.stop
     lines = counts + has_head + has_tail
     ends = np.cumsum(lines)
     heads, tails = (ends - lines)[has_head], ends[has_tail] - 1
@@ -176,8 +118,9 @@ def _write_some_rows(
     is_term[heads] = is_term[tails] = False
     # What a line lacks is an empty piece.
     pieces = np.zeros((len(is_term), 3), np.int64)
-    rows = np.arange(part.start, part.stop)[has_head]
-    labels = joined(b" ", sheet.row_names[rows], lp_label_ends(sheet, rows))
+    labelled = np.arange(part.start, part.stop)[has_head]
+    names = sheet.row_names[labelled]
+    labels = joined(b" ", names, lp_label_ends(sheet, labelled))
     pieces[heads, 0] = out.place(labels)
     signs, sizes = _terms(out, values)
     pieces[is_term, 0] = out.place(signs)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from mdsl.formats.lines import blocks_of
 from mdsl.formats.naming import Names, given_names, joined_names, part_of_names
@@ -188,8 +189,8 @@ class _Family:
         if not self._labels:
             return self._block.count <= 1 and self.head not in RESERVED
         return all(
-            len({name.lower() for name in members.tolist()}) == len(members)
-            for members in self._labels
+            len(np.unique(_folded(given_names(own)))) == len(own)
+            for own in self._labels
         )
 
     def _make(self, numbers: LongArray) -> Bytes:
@@ -282,9 +283,7 @@ def _made_unique(names: Names) -> Names:
     Of all names only a hash is held, and how often its end had to be changed.
     """
     taken = hashes(byte_strings(sorted(RESERVED)))
-    folded = np.empty(len(names), np.uint64)
-    for part in blocks_of(len(names)):
-        folded[part] = hashes(_lower(names[part]))
+    folded = _folded(names)
     salts = np.zeros(len(names), np.int32)
     for salt in range(1, len(names) + 2):
         _, first_at = np.unique(folded, return_index=True)
@@ -312,6 +311,14 @@ def _salted(names: Names, salts: IntArray) -> Names:
         return plain
 
     return Names(len(names), MAX_LENGTH, make)
+
+
+def _folded(names: Names) -> npt.NDArray[np.uint64]:
+    """Return a hash of each name that is the same for those that differ but in case."""
+    folded = np.empty(len(names), np.uint64)
+    for part in blocks_of(len(names)):
+        folded[part] = hashes(_lower(names[part]))
+    return folded
 
 
 def _lower(names: Bytes) -> Bytes:
