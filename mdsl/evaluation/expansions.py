@@ -1,10 +1,13 @@
 """Expansions: the rows that a query makes of the rows of a frame."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from mdsl.evaluation.frames import Frame
 from mdsl.evaluation.rows import Runs
-from mdsl.linear.arrays import BoolArray, LongArray, spread_out
+from mdsl.linear.arrays import BoolArray, LongArray, WholeArray, spread_out, whole_type
 from mdsl.records import lazy, record
 
 Offset = int | LongArray | Runs | None
@@ -30,17 +33,22 @@ class Expansion:
     @lazy
     def parent(self) -> LongArray:
         """For each new row the row of the old frame that it came from, int64."""
+        return self._parents(np.int64)
+
+    def parents_of(self, size: int) -> WholeArray:
+        """Return the same, int32 where the numbers of so many old rows fit."""
+        return self._parents(whole_type(size))
+
+    def _parents(self, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         frame = self.frame
-        if len(frame.parts) == 1:
-            own = offset_numbers(self.offsets[0], frame.size)
-            return np.zeros(frame.size, np.int64) if own is None else own
-        total = np.zeros((1,) * len(frame.parts), np.int64)
+        total = np.zeros((1,) * len(frame.parts), dtype)
         for number, (part, offset) in enumerate(
             zip(frame.parts, self.offsets, strict=True)
         ):
             own = offset_numbers(offset, part.count)
             if own is not None:
-                total = total + own.reshape(frame.shape_of((number,)))
+                own = own.astype(dtype, copy=False).reshape(frame.shape_of((number,)))
+                total = total + own if total.any() else own
         return spread_out(total, tuple(part.count for part in frame.parts))
 
     @lazy

@@ -13,6 +13,7 @@ from mdsl.linear.arrays import (
     LongArray,
     WholeArray,
     counting,
+    is_sorted,
     looked_up,
     whole_type,
 )
@@ -50,7 +51,7 @@ class Grouping:
         Planning asks for many groupings of which only the counts matter.
         """
         keys = self.tuple_keys
-        if _do_not_fall(keys):
+        if is_sorted(keys):
             return None
         if self.keys is not None or keys.dtype != np.int32:
             return np.argsort(keys, kind="stable")
@@ -78,10 +79,6 @@ def group_relation(factor: Factor, positions: tuple[int, ...]) -> Grouping:
     starts = np.zeros(len(distinct) + 1, np.int32)
     np.cumsum(counts, out=starts[1:])
     return Grouping(keys, starts, distinct, sizes)
-
-
-def _do_not_fall(keys: WholeArray) -> bool:
-    return bool((keys[1:] >= keys[:-1]).all())
 
 
 def _starts(keys: WholeArray, space: int) -> IntArray:

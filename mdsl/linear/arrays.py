@@ -78,6 +78,11 @@ def ascends(values: npt.NDArray[Any]) -> bool:
     return all(bool((part[1:] > part[:-1]).all()) for part in (values[:PIECE], values))
 
 
+def is_sorted(values: npt.NDArray[Any]) -> bool:
+    """Whether no value is less than the one before it."""
+    return all(bool((part[1:] >= part[:-1]).all()) for part in (values[:PIECE], values))
+
+
 def _is_shared(values: npt.NDArray[Any]) -> bool:
     """Whether values are the first ones of the array that is shared."""
     shared = _Shared.array()

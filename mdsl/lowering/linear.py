@@ -284,7 +284,7 @@ def _sum(context: Context, scope: Scope, expression: Reduction, frame: Frame) ->
         rows = (
             Even(expansion.width, frame.size)
             if expansion.width
-            else expansion.runs or expansion.parent
+            else expansion.runs or expansion.parents_of(frame.size)
         )
         total = body.moved(rows, frame.size, summed)
         missing = expansion.missing_rows(None, frame.size)

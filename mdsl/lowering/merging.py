@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from mdsl.evaluation.rows import Even, Runs
-from mdsl.linear.arrays import FloatArray, IntArray, ascends, looked_up
+from mdsl.linear.arrays import FloatArray, IntArray, ascends, is_sorted, looked_up
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.sparse import (
     Compressed,
@@ -94,7 +94,7 @@ def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
             return start, *_values_of(terms)
         if isinstance(rows, Runs):
             return rows.starts.astype(np.int32, copy=False), *_values_of(terms)
-        if isinstance(rows, np.ndarray) and bool((rows[1:] >= rows[:-1]).all()):
+        if isinstance(rows, np.ndarray) and is_sorted(rows):
             start = np.zeros(size + 1, np.int32)
             np.cumsum(np.bincount(rows, minlength=size), out=start[1:])
             return start, *_values_of(terms)
@@ -177,10 +177,16 @@ def _col_by_row(chunk: Terms, size: int) -> IntArray | None:
 def concatenated(
     terms: Sequence[Terms], size: int
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the rows, columns and coefficients of several chunks as whole arrays."""
+    """Return the rows, columns and coefficients of several chunks as whole arrays.
+
+    Those of a single chunk may be somebody else's.
+    """
     if not terms:
         none = np.zeros(0, np.int32)
         return none, none, none.astype(np.float64)
+    if len(terms) == 1:
+        own = terms[0].row_numbers(size).astype(np.int32, copy=False)
+        return own, *_values_of(terms)
     count = sum(len(chunk.cols) for chunk in terms)
     rows = np.empty(count, np.int32)
     cols = np.empty(count, np.int32)
