@@ -257,6 +257,24 @@ def test_points_of_functions_have_weights() -> None:
     assert (set(terms.values()), lower, upper) == ({1.0}, 1, 1)
 
 
+def test_functions_go_on_without_bounds() -> None:
+    text = "var x free\nminimize z: piecewise(x, {0: 1, 4: 3, 9: 20}, 0.5, -2)\n"
+    with pytest.raises(PlanError) as error:
+        lowered(text)
+    assert "L509" in render_all(error.value.diagnostics)
+    program = native(text)
+    names = [f"z.piecewise.1.weight[{number}]" for number in range(1, 6)]
+    coefs = dict(zip(names, (1.0, 0.0, -4.0, -9.0, -1.0), strict=True))
+    nonzero = {name: coef for name, coef in coefs.items() if coef}
+    assert row(program, "z.piecewise.1.argument") == ({"x": 1, **nonzero}, 0, 0)
+    terms, _, _ = row(program, "z.piecewise.1.value")
+    assert (terms[names[0]], terms[names[4]]) == (0.5, 2)
+    total, _, _ = row(program, "z.piecewise.1.total")
+    assert list(total) == names[1:4]
+    upper = {program.col_label(at): program.col_upper[at] for at in range(2, 7)}
+    assert list(upper.values()) == [INF, 1, 1, 1, INF]
+
+
 def test_functions_that_need_no_binaries_need_no_sets() -> None:
     program = native("var x >= 0 <= 9\nminimize z: piecewise(x, {0: 0, 4: 1, 9: 9})\n")
     assert program.special_sets is None

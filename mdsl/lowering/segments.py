@@ -5,9 +5,7 @@ parts`, `y = y0 + sum of rises times parts`, each part from 0 to 1, and a binary
 segments that lets the second have a part only where the first is full. Its relaxation is the
 convex hull of the function (M. Padberg, "Approximating separable nonlinear functions via
 mixed zero-one programs", Operations Research Letters 27, 2000).
-
-For solvers that read special ordered sets the points get weights instead, of which two
-neighbours at most are not 0: `x = sum of weights times x`, `y = sum of weights times y`.
+Solvers that read special ordered sets get weights instead (`mdsl.lowering.weights`).
 """
 
 import dataclasses
@@ -16,9 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from mdsl.evaluation.context import Context
-from mdsl.evaluation.piecewise import Points, ends_of
+from mdsl.evaluation.piecewise import ends_of
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
-from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
 from mdsl.lowering.families import (
@@ -28,18 +25,16 @@ from mdsl.lowering.families import (
     Derived,
     Piecewise,
     RowFamily,
-    SetFamily,
     no_closing,
 )
+from mdsl.lowering.pieces import Combined, Pieces, combined_rows, numbered, pieces_of
 from mdsl.lowering.scope import Scope, add_binaries, add_columns, part
 from mdsl.lowering.setting import Setting
-from mdsl.lowering.unbounded import report_unbounded
+from mdsl.lowering.weights import weighted
 from mdsl.records import record
-from mdsl.semantics.model import Declared
 
 LINES = "rows for its lines alone: every use presses it onto them"
 SEGMENTS = "its segments, filled one after the other by binaries between them"
-WEIGHTS = "weights of its points, two neighbours of which at most are not 0"
 
 
 def domain_rows(setting: Setting, auxiliary: Auxiliary) -> RowFamily | None:
@@ -87,13 +82,11 @@ def segmented(
     if domain is not None:
         at = slice(None) if domain.instances is None else domain.instances
         kept.append(_without(domain, wanted[at]))
-    points = _finite_points(context, setting, auxiliary, piecewise, wanted)
-    if points is None:
+    pieces = pieces_of(context, setting, auxiliary, piecewise, wanted)
+    if pieces is None:
         return no_closing(auxiliary, SEGMENTS)
-    if setting.scope.is_native:
-        made = _weighted(setting.scope, auxiliary, piecewise, points)
-    else:
-        made = _filled(setting.scope, auxiliary, piecewise, points)
+    make = weighted if setting.scope.is_native else _filled
+    made = make(setting.scope, auxiliary, piecewise, pieces)
     own = auxiliary.columns
     at_bounds = slice(own.start, own.start + own.count)
     return dataclasses.replace(
@@ -102,12 +95,11 @@ def segmented(
         closed=wanted,
         lower=setting.bounds.lower[at_bounds],
         upper=setting.bounds.upper[at_bounds],
-        derived=_derived(made.rows, piecewise, points),
     )
 
 
 def _filled(
-    scope: Scope, auxiliary: Auxiliary, piecewise: Piecewise, points: Points
+    scope: Scope, auxiliary: Auxiliary, piecewise: Piecewise, points: Pieces
 ) -> Closing:
     """Return functions as their segments, filled one after the other."""
     segments = _segments(scope, auxiliary.columns, points)
@@ -116,43 +108,16 @@ def _filled(
     instances, first = np.unique(points.owner, return_index=True)
     base = points.x[first], points.y[first]
     combined = Combined(segments.parts, instances, segments.owner, *steps)
-    rows = _sums(scope, auxiliary, piecewise, combined, base)
+    rows = combined_rows(scope, auxiliary, piecewise, combined, base)
     rows += _order(scope, auxiliary.columns, segments)
     full = (segments.full,) if segments.full.count else ()
     made = no_closing(auxiliary, SEGMENTS)
-    return dataclasses.replace(made, rows=tuple(rows), columns=(segments.parts, *full))
-
-
-def _weighted(
-    scope: Scope, auxiliary: Auxiliary, piecewise: Piecewise, points: Points
-) -> Closing:
-    """Return functions as weights of their points, in special ordered sets."""
-    columns, owner = auxiliary.columns, points.owner
-    instances, first, sizes = np.unique(owner, return_index=True, return_counts=True)
-    number = np.arange(len(owner)) - np.repeat(first, sizes)
-    domain = _numbered(columns.domain, owner, number, "point")
-    declared = part(columns.declared, "weight")
-    weights = add_columns(scope, declared, domain, bounds=(0.0, 1.0))
-    combined = Combined(weights, instances, owner, points.x, points.y)
-    none = np.zeros(len(instances))
-    rows = _sums(scope, auxiliary, piecewise, combined, (none, none))
-    cols = np.arange(len(owner), dtype=np.int32) + np.int32(weights.start)
-    entries = gathered(
-        owner.astype(np.int32), cols, np.ones(len(owner)), columns.count, scope.num_col
+    return dataclasses.replace(
+        made,
+        rows=tuple(rows),
+        columns=(segments.parts, *full),
+        derived=_derived(rows, piecewise, points),
     )
-    name = part(columns.declared, "total")
-    rows.append(_equations(name, columns.domain, instances, entries, none + 1.0))
-    own = SetFamily(
-        part(columns.declared, "points"),
-        columns.domain,
-        None if len(instances) == columns.count else instances.astype(np.int32),
-        2,
-        np.append(first, len(owner)).astype(np.int32),
-        cols,
-        Role.AUXILIARY,
-    )
-    made = no_closing(auxiliary, WEIGHTS)
-    return dataclasses.replace(made, rows=tuple(rows), columns=(weights,), sets=(own,))
 
 
 def _without(family: RowFamily, drop: BoolArray) -> RowFamily:
@@ -170,45 +135,6 @@ def _without(family: RowFamily, drop: BoolArray) -> RowFamily:
         family.upper[keep],
         role=family.role,
     )
-
-
-# --- points --------------------------------------------------------------------------------------
-
-
-def _finite_points(
-    context: Context,
-    setting: Setting,
-    auxiliary: Auxiliary,
-    piecewise: Piecewise,
-    wanted: BoolArray,
-) -> Points | None:
-    """Return the points of the wanted functions, with ends as far as arguments go."""
-    points = piecewise.points
-    use = wanted[points.owner]
-    owner, x, y = points.owner[use], points.x[use], points.y[use]
-    if points.before is None or points.after is None:
-        return Points(owner, x, y, None, None)
-    first, last = ends_of(points, len(wanted))
-    low, high = setting.ranges(piecewise.argument)
-    wrong = wanted & (np.isinf(low) | np.isinf(high))
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        above = bool(np.isinf(high[row]))
-        variable, side = setting.unbounded(piecewise.argument, row, above=above)
-        report_unbounded(context, auxiliary, row, variable, side)
-        return None
-    parts = [(owner, x, y)]
-    for at, slope, goes_on, end in (
-        (first, points.before, low < points.x[first], low),
-        (last, points.after, high > points.x[last], high),
-    ):
-        more = np.flatnonzero(wanted & goes_on)
-        rise = slope[more] * (end[more] - points.x[at[more]])
-        parts.append((more, end[more], points.y[at[more]] + rise))
-    joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    order = np.lexsort((joined[1], joined[0]))
-    owner, x, y = (values[order] for values in joined)
-    return Points(owner.astype(np.int64), x, y, None, None)
 
 
 @record(eq=False)
@@ -231,123 +157,21 @@ class Segments:
     ends: LongArray
 
 
-def _segments(scope: Scope, columns: AddedColumns, points: Points) -> Segments:
+def _segments(scope: Scope, columns: AddedColumns, points: Pieces) -> Segments:
     """Add the columns of segments."""
     at = np.flatnonzero(points.owner[1:] == points.owner[:-1])
     owner = points.owner[at]
     number = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    domain = _numbered(columns.domain, owner, number)
+    domain = numbered(columns.domain, owner, number)
     declared = columns.declared
     parts = add_columns(scope, part(declared, "part"), domain, bounds=(0.0, 1.0))
     ends = np.flatnonzero(owner[1:] == owner[:-1])
-    between = _numbered(columns.domain, owner[ends], number[ends])
+    between = numbered(columns.domain, owner[ends], number[ends])
     full = add_binaries(scope, part(declared, "full"), between)
     return Segments(at, owner, parts, full, ends)
 
 
-def _numbered(
-    domain: Domain, owner: LongArray, number: LongArray, name: str = "segment"
-) -> Domain:
-    """Return instances of a domain, each with a number (from 1) behind it."""
-    size = int(number.max(initial=-1)) + 1
-    members = np.empty(size, np.object_)
-    members[:] = [str(place) for place in range(1, size + 1)]
-    sizes = (*(len(axis.members) for axis in domain.axes), size)
-    columns = (*domain.codes(owner), number.astype(np.int32))
-    return Domain((Factor(sizes, columns),), (*domain.axes, Axis(name, members)))
-
-
 # --- rows ----------------------------------------------------------------------------------------
-
-
-@record(eq=False)
-class Combined:
-    """Columns whose combination is the argument, and the value, of functions.
-
-    Attributes:
-        columns: The columns.
-        instances: The functions, int64, ascending.
-        owner: The function of each column, int64.
-        x, y: What each adds to the argument and to the value, float64.
-    """
-
-    columns: AddedColumns
-    instances: LongArray
-    owner: LongArray
-    x: FloatArray
-    y: FloatArray
-
-
-def _sums(
-    scope: Scope,
-    auxiliary: Auxiliary,
-    piecewise: Piecewise,
-    combined: Combined,
-    base: tuple[FloatArray, FloatArray],
-) -> list[RowFamily]:
-    """Return the rows that make argument and value of columns.
-
-    Args:
-        scope: The columns.
-        auxiliary: The functions.
-        piecewise: What they are.
-        combined: The columns.
-        base: Argument and value of each of the functions where all columns are 0.
-    """
-    columns, argument = auxiliary.columns, piecewise.argument
-    instances = combined.instances
-    own = (instances + columns.start).astype(np.int32)
-    added = combined.columns
-    cols = np.arange(added.start, added.start + added.count, dtype=np.int32)
-    ones = np.ones(len(instances))
-    terms = argument.terms
-    at_argument = terms.rows, terms.cols, terms.coefs
-    at_value = instances.astype(np.int32), own, ones
-    constants = argument.constant[instances], 0.0 * ones
-    return [
-        _equations(
-            part(columns.declared, name),
-            columns.domain,
-            instances,
-            gathered(
-                np.concatenate([rows, combined.owner.astype(np.int32)]),
-                np.concatenate([own_cols, cols]),
-                np.concatenate([coefs, -steps]),
-                columns.count,
-                scope.num_col,
-            ),
-            bound - constant,
-        )
-        for name, (rows, own_cols, coefs), steps, bound, constant in zip(
-            ("argument", "value"),
-            (at_argument, at_value),
-            (combined.x, combined.y),
-            base,
-            constants,
-            strict=True,
-        )
-    ]
-
-
-def _equations(
-    declared: Declared,
-    domain: Domain,
-    instances: LongArray,
-    entries: RowEntries,
-    bound: FloatArray,
-) -> RowFamily:
-    """Return the equations of some instances, given the terms of all."""
-    keep = np.zeros(domain.count, np.bool_)
-    keep[instances] = True
-    return RowFamily(
-        declared,
-        domain,
-        None if keep.all() else instances.astype(np.int32),
-        kept_rows(entries, keep),
-        bound,
-        bound,
-        role=Role.AUXILIARY,
-    )
 
 
 def _order(scope: Scope, columns: AddedColumns, segments: Segments) -> list[RowFamily]:
@@ -380,7 +204,7 @@ def _order(scope: Scope, columns: AddedColumns, segments: Segments) -> list[RowF
 
 
 def _derived(
-    made: Sequence[RowFamily], piecewise: Piecewise, points: Points
+    made: Sequence[RowFamily], piecewise: Piecewise, points: Pieces
 ) -> tuple[Derived, ...]:
     """Return where bounds of the arguments were taken for ends: the first points."""
     if piecewise.points.before is None:

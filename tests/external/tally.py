@@ -11,6 +11,7 @@ OWN_TIME = "HiGHS stopped at our own time limit"
 QUADRATIC = "refused, for its squares"
 REFUSED = "refused, for what only other solvers read"
 MISREAD = "misread without a word, as we warn"
+UNBOUNDED_RELAXATION = "called unbounded, for its relaxation is"
 UNBOUNDED_MIP = "unbounded, with integers, which HiGHS misjudges"
 
 Tally = dict[str, dict[str, list[str]]]
