@@ -1,5 +1,7 @@
 """A password is in no message and no result, whatever is done with its URL."""
 
+import gc
+import time
 import zipfile
 from pathlib import Path
 
@@ -51,6 +53,36 @@ def test_results_hold_no_password(mdsl: Mdsl, database: str, tmp_path: Path) -> 
     engine.dispose()
     assert len(contents) > 40
     assert not any(s.encode() in content for s in SECRETS for content in contents)
+
+
+def test_commands_leave_no_connection(mdsl: Mdsl, database: str) -> None:
+    to_server(read_folder(MODELS / "production" / "data"), database)
+    gc.disable()
+    try:
+        assert mdsl("check", PRODUCTION, "--data", database).code == Exit.SOLVED
+        assert mdsl("check", PRODUCTION, "--data", database, "--data", "no").err
+        assert mdsl("solve", PRODUCTION, "--data", database).code == Exit.SOLVED
+        assert open_connections(database) == 0
+    finally:
+        gc.enable()
+
+
+def open_connections(database: str) -> int:
+    """Return how many connections others have to a database, once the server has seen them end."""
+    engine = sql.create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    query = sql.text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    count = 1
+    for _ in range(50):
+        with engine.connect() as connection:
+            count = connection.execute(query).scalar_one()
+        if not count:
+            break
+        time.sleep(0.1)
+    engine.dispose()
+    return count
 
 
 def test_errors_hold_no_password(mdsl: Mdsl) -> None:

@@ -25,12 +25,13 @@ def run(arguments: Arguments) -> Exit:
     if not arguments.data and reads_tables(model) and not Path(place).exists():
         sys.stdout.write(f"the model is right; there are no data to check in {place}\n")
         return Exit.SOLVED
-    tables = tables_of(arguments, model)
-    instance = bind_model(model, tables, choices_of(arguments), watch)
-    sys.stdout.write(instance_counts(instance))
-    sys.stdout.flush()
-    if not arguments.scenario and not _are_right(model, tables, choices_of(arguments)):
-        return Exit.WRONG_INPUT
+    choices = choices_of(arguments)
+    with tables_of(arguments, model) as tables:
+        instance = bind_model(model, tables, choices, watch)
+        sys.stdout.write(instance_counts(instance))
+        sys.stdout.flush()
+        if not arguments.scenario and not _are_right(model, tables, choices):
+            return Exit.WRONG_INPUT
     sys.stdout.write("the model and its data are right\n")
     return Exit.SOLVED
 

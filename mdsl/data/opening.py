@@ -63,9 +63,11 @@ def open_data(
             sources.append(open_place(place, wanted, decimal_mark))
         except PlanError as error:
             wrong += error.diagnostics
+    tables = Layers(sources)
     if wrong:
+        tables.release()
         raise PlanError(wrong)
-    return Layers(sources)
+    return tables
 
 
 def _is_textual(model: CheckedModel, wanted: Wanted, place: str) -> bool:
