@@ -135,7 +135,11 @@ class Affine:
         """
         # Zero stays zero, also times infinity: the terms tell of an infinite factor.
         constant = self.constant
-        if constant.ndim or constant != 0:
+        if constant.ndim and not factor.ndim and abs(factor) == 1:
+            constant = operation(constant, factor)
+            # Adding 0 turns negative zeros into zeros.
+            constant += 0.0
+        elif constant.ndim or constant != 0:
             constant = np.where(constant == 0, 0.0, operation(constant, factor))
         return Affine(
             constant,
@@ -212,7 +216,9 @@ def added(parts: Sequence[Affine]) -> Affine:
     missing: BoolArray | None = None
     for part in parts:
         if part.constant.ndim or part.constant != 0:
-            constant = constant + part.constant
+            # An array that the first sum has made is our own.
+            own = constant if constant.ndim else None
+            constant = np.add(constant, part.constant, out=own)
         missing = either(missing, part.missing)
     return Affine(
         constant,

@@ -116,7 +116,8 @@ def _beyond(
     family = scope.columns[reference.name]
     variable = family.variable
     position = variable.ordered_position
-    if position is None or not family.domain.count:
+    has_boundary = variable.before is not None or variable.after is not None
+    if position is None or not has_boundary or not family.domain.count:
         return [], absent
     rows = np.flatnonzero(absent)
     codes, _ = argument_codes(context, reference.arguments, frame.take(rows))
