@@ -12,8 +12,8 @@ left to `repr`.
 import numpy as np
 import numpy.typing as npt
 
-from mdsl.formats.text import BOTH, Texts
-from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongArray
+from mdsl.formats.text import BOTH, END, Texts, ends_of, spans_of
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, LongArray
 from mdsl.records import record
 
 Words = npt.NDArray[np.uint64]
@@ -27,7 +27,7 @@ LEAST, MOST = 1e-4, 1e15
 FIRST_WHOLE = -4
 """Below `LEAST` is one power of ten more, which tables begin with."""
 
-SLICE = 1 << 13
+SLICE = 1 << 14
 """How many numbers are worked on at once, so that they stay in the processor's cache."""
 
 DIGITS = 17
@@ -75,12 +75,15 @@ PLACES.append(PLACES[0][::100] + np.uint8(16) * (USED[::100] > 0))
 FROM_FIRST = ((_four_digits() > 0) * np.arange(4, 0, -1, dtype=np.uint8)).max(axis=1)
 SIZES = FOUR.astype(np.uint64) >> np.uint64(8) * (4 - np.maximum(FROM_FIRST, 1))
 INTEGERS = np.concatenate((SIZES[:0:-1] << np.uint64(8) | np.uint64(ord("-")), SIZES))
-LENGTHS = (INTEGERS.view(np.uint8).reshape(-1, 8) > 0).sum(axis=1)
-"""The texts of whole numbers between -10,000 and 10,000 as words, and their lengths."""
+INTEGER_SPANS = LEAD * BOTH + (INTEGERS.view(np.uint8).reshape(-1, 8) > 0).sum(1) * END
+"""The texts of whole numbers between -10,000 and 10,000 as words, and where they lie."""
 
 MANTISSA = 52
-HALF_GAP = np.ldexp(0.5 - 1e-9, np.arange(2048) - 1023 - MANTISSA)
-"""Half of how far numbers lie apart by their exponent, and a little less."""
+EXPONENT = np.int64(0x7FF << MANTISSA)
+"""The bits that alone are the power of two below a number."""
+
+HALF_GAP = np.ldexp(0.5 - 1e-9, -MANTISSA)
+"""Half of how far numbers lie apart by that power, and a little less."""
 
 WHOLES = np.arange(FIRST_WHOLE, DIGITS)
 """How many digits stand before the point. Tables by that are indexed from its first."""
@@ -92,10 +95,7 @@ INDEX_OF -= FIRST_WHOLE
 
 TEN_TO = np.array([float(f"1e{whole}") for whole in WHOLES])
 SCALE_15 = np.array([10.0 ** (15 - int(whole)) for whole in WHOLES])
-SCALE_17 = np.array([10.0 ** (17 - int(whole)) for whole in WHOLES])
-SCALE_HIGH = (SCALE_17.view(np.int64) & HIGH_HALF).view(np.float64)
-SCALE_LOW = SCALE_17 - SCALE_HIGH
-"""Powers of ten; of the scales all are exact, for none is above 1e22."""
+"""Powers of ten; of the scales, and of a hundred times them, all are exact."""
 
 PLACE = np.where(WHOLES > 0, WHOLES, DIGITS)
 """Which of 18 digits is to be the point."""
@@ -112,8 +112,9 @@ LEADS = [
     for whole in WHOLES
 ]
 LEAD_WORDS = _words([text.rjust(LEAD) for text in LEADS])
-LEAD_STARTS = np.array([LEAD - len(text) for text in LEADS])
-"""What stands before the digits, by whether a number is negative."""
+LEAD_SPANS = np.array([LEAD - len(text) for text in LEADS])
+LEAD_SPANS = spans_of(LEAD_SPANS, np.full(len(LEADS), LEAD))
+"""What stands before the digits, by whether a number is negative, and where it lies."""
 
 
 def number_texts(values: FloatArray, end: bytes = b"") -> Texts:
@@ -138,37 +139,37 @@ def fill_numbers(content: ByteArray, values: FloatArray, end: bytes = b"") -> Lo
     """
     count = len(values)
     table = content.view("<u8").reshape(count, WIDTH // 8)
-    ends = np.empty((count, 2), np.int32)
+    spans = np.empty(count, np.int64)
     for start in range(0, count, SLICE):
         part = slice(start, start + SLICE)
-        _fill(table[part], ends[part], values[part])
-    spans = ends.view(np.int64).ravel()
+        _fill(table[part], spans[part], values[part])
     spans += np.arange(count) * (WIDTH * BOTH)
     if end:
-        content[ends[:, 1]] = end[0]
-        ends[:, 1] += 1
+        content[ends_of(spans)[:, 1].astype(np.intp)] = end[0]
+        spans += END
     return spans
 
 
-def _fill(table: Words, ends: IntArray, values: FloatArray) -> None:
+def _fill(table: Words, spans: LongArray, values: FloatArray) -> None:
     """Write the texts of some numbers into a table, and where in its rows they lie."""
+    sizes = np.abs(values)
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int64)
-    small = (whole == values) & (np.abs(values) < SMALL)
-    others = np.flatnonzero(~small)
-    if len(others) > len(values) // 2:
-        _fill_any(table, ends, values)
+    small = (whole == values) & (sizes < SMALL)
+    number = np.count_nonzero(small)
+    if number < len(values) // 2:
+        _fill_any(table, spans, values, sizes)
         return
+    others = np.flatnonzero(~small) if number < len(values) else small[:0]
     if len(others):
         whole[others] = 0
     whole += SMALL - 1
     table[:, 1] = INTEGERS.take(whole)
-    ends[:, 0] = LEAD
-    np.add(LENGTHS.take(whole), LEAD, out=ends[:, 1], casting="same_kind")
+    spans[:] = INTEGER_SPANS.take(whole)
     if len(others):
-        rest, rest_ends = np.empty_like(table[: len(others)]), ends[others]
-        _fill_any(rest, rest_ends, values[others])
-        table[others], ends[others] = rest, rest_ends
+        rest, rest_spans = np.empty_like(table[: len(others)]), spans[others]
+        _fill_any(rest, rest_spans, values[others], sizes[others])
+        table[others], spans[others] = rest, rest_spans
 
 
 @record(eq=False)
@@ -182,24 +183,25 @@ class _Decimals:
     index: LongArray
 
 
-def _fill_any(table: Words, ends: IntArray, values: FloatArray) -> None:
-    """Do what `_fill` does, for numbers of any kind."""
-    sizes = np.abs(values)
+def _fill_any(
+    table: Words, spans: LongArray, values: FloatArray, sizes: FloatArray
+) -> None:
+    """Do what `_fill` does, for numbers of any kind, of which the sizes are known."""
     with np.errstate(invalid="ignore"):
         usual = ((sizes >= LEAST) & (sizes < MOST)) | (sizes == 0)
-    if not usual.all():
+    is_usual = usual.all()
+    if not is_usual:
         sizes = np.where(usual, sizes, 1.0)
-    _lay_out(table, ends, sizes, values < 0)
-    if not usual.all():
+    _lay_out(table, spans, sizes, values < 0)
+    if not is_usual:
         others = np.flatnonzero(~usual)
         texts = [number_text(value).encode() for value in values[others].tolist()]
         table[others] = np.array(texts, f"S{WIDTH}").view("<u8").reshape(len(texts), -1)
-        ends[others, 0] = 0
-        ends[others, 1] = [len(text) for text in texts]
+        spans[others] = np.array([len(text) for text in texts]) * END
 
 
 def _lay_out(
-    table: Words, ends: IntArray, sizes: FloatArray, negative: BoolArray
+    table: Words, spans: LongArray, sizes: FloatArray, negative: BoolArray
 ) -> None:
     """Write sign, digits and point of numbers that are 0 or between `LEAST` and `MOST`.
 
@@ -227,10 +229,11 @@ def _lay_out(
     used = PLACES[0].take(groups[0])
     for own, group in zip(PLACES[1:], groups[1:], strict=True):
         np.maximum(used, own.take(group), out=used)
-    ends[:, 1] = np.maximum(used, LEAST_USED.take(index)) + LEAD
+    np.maximum(used, LEAST_USED.take(index), out=used)
+    np.multiply(used.astype(np.int64), END, out=spans)
     index += negative * len(WHOLES)
     table[:, 0] = LEAD_WORDS.take(index)
-    ends[:, 0] = LEAD_STARTS.take(index)
+    spans += LEAD_SPANS.take(index)
 
 
 def _decimals(sizes: FloatArray) -> _Decimals:
@@ -245,9 +248,9 @@ def _decimals(sizes: FloatArray) -> _Decimals:
     longer = np.flatnonzero(~is_short)
     if 2 * len(longer) > len(sizes):
         # To do all of them takes less than to pick those that need it.
-        digits = np.where(is_short, digits, _longer_digits(sizes, index))
+        digits = np.where(is_short, digits, _longer_digits(sizes, 100 * scale))
     elif len(longer):
-        digits[longer] = _longer_digits(sizes[longer], index[longer])
+        digits[longer] = _longer_digits(sizes[longer], 100 * scale[longer])
     over = digits >= 10**DIGITS
     if over.any():
         digits[over] //= 10
@@ -255,10 +258,15 @@ def _decimals(sizes: FloatArray) -> _Decimals:
     return _Decimals(digits, index)
 
 
-def _longer_digits(sizes: FloatArray, index: LongArray) -> LongArray:
-    """Return 17 digits of numbers, the last one 0 where 16 are enough."""
-    bits, scale = sizes.view(np.int64), SCALE_17.take(index)
-    high, low = _product(sizes, scale, bits, index)
+def _longer_digits(sizes: FloatArray, scale: FloatArray) -> LongArray:
+    """Return 17 digits of numbers, the last one 0 where 16 are enough.
+
+    Args:
+        sizes: The numbers.
+        scale: The power of ten that makes whole numbers of 17 digits of them.
+    """
+    bits = sizes.view(np.int64)
+    high, low = _product(sizes, scale)
     rounded = np.rint(low)
     digits = high.astype(np.int64)
     digits += rounded.astype(np.int64)
@@ -272,7 +280,8 @@ def _longer_digits(sizes: FloatArray, index: LongArray) -> LongArray:
     shorter += last > 5
     shorter *= 10
     miss = np.abs(shorter - digits - rest)
-    allowed = HALF_GAP.take(bits >> MANTISSA) * scale
+    allowed = (bits & EXPONENT).view(np.float64) * HALF_GAP
+    allowed *= scale
     # Below a power of two the numbers lie closer together than above it.
     power = bits & ((1 << MANTISSA) - 1) == 0
     if power.any():
@@ -280,17 +289,16 @@ def _longer_digits(sizes: FloatArray, index: LongArray) -> LongArray:
     return np.where(miss < allowed, shorter, digits)
 
 
-def _product(
-    sizes: FloatArray, scale: FloatArray, bits: LongArray, index: LongArray
-) -> tuple[FloatArray, FloatArray]:
+def _product(sizes: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return numbers times their scale, rounded, and the error of that.
 
     The method is Dekker's (1971): both factors are parted into halves, whose products are
     exact, since no scale has more than 52 bits.
     """
-    high = (bits & HIGH_HALF).view(np.float64)
+    high = (sizes.view(np.int64) & HIGH_HALF).view(np.float64)
     low = sizes - high
-    scale_high, scale_low = SCALE_HIGH.take(index), SCALE_LOW.take(index)
+    scale_high = (scale.view(np.int64) & HIGH_HALF).view(np.float64)
+    scale_low = scale - scale_high
     product = sizes * scale
     error = high * scale_high - product
     error += high * scale_low
