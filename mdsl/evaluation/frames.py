@@ -236,10 +236,19 @@ class Frame:
 
     def place_of(self, index: Index) -> tuple[int, IndexColumn]:
         """Return the number of the part that an index belongs to, and its column there."""
-        for number, part in enumerate(self.parts):
-            if index in part.columns:
-                return number, part.columns[index]
-        raise InternalError(f"the index `{index.name}` is not bound")
+        number = self._numbers.get(index)
+        if number is None:
+            raise InternalError(f"the index `{index.name}` is not bound")
+        return number, self.parts[number].columns[index]
+
+    @lazy
+    def _numbers(self) -> dict[Index, int]:
+        """For each bound index the number of its part."""
+        return {
+            index: number
+            for number, part in enumerate(self.parts)
+            for index in part.columns
+        }
 
     def product_of(self, numbers: tuple[int, ...]) -> "Frame":
         """Return the frame of some parts, by their numbers, ascending."""

@@ -112,7 +112,7 @@ class Found:
         fits = first + self.domain.count <= MAX_INT32
         dtype = np.dtype(np.int32 if fits else np.int64)
         frame = self.frame
-        total = np.full((1,) * len(frame.parts), first, dtype)
+        total: WholeArray | None = None
         strided = zip(self.factors, self.domain.strides, strict=True)
         # The small ones first, so that only the last sum is as long as the frame.
         for one, stride in sorted(strided, key=lambda pair: len(pair[0].numbers)):
@@ -124,7 +124,12 @@ class Found:
                 scaled = own.astype(dtype, copy=False)
             else:
                 scaled = np.multiply(own, stride, dtype=dtype, casting="unsafe")
-            total = scaled + total if total.size > 1 or total.any() else scaled
+            if total is not None:
+                total = scaled + total
+            else:
+                total = scaled + first if first else scaled
+        if total is None:
+            return np.full(frame.size, first, dtype)
         counts = tuple(part.count for part in frame.parts)
         return spread_out(total, counts)
 
@@ -149,14 +154,17 @@ def _find(
     context: Context, arguments: Sequence[Expression], factor: Factor, frame: Frame
 ) -> FactorNumbers:
     """Return the tuples that arguments mean, looking up only what is not known."""
-    keys = tuple(a.index if isinstance(a, IndexValue) else None for a in arguments)
-    for number, part in enumerate(frame.parts):
-        known = part.tuples.get(keys)
-        if known is not None and known[0] is factor:
-            return FactorNumbers((number,), known[1].numbers, factor)
-    if factor.columns is None and isinstance(arguments[0], IndexValue) and frame.size:
-        number, codes_of_index = frame.place_of(arguments[0].index)
-        return FactorNumbers((number,), _members(codes_of_index, factor), factor)
+    if factor.columns is None:
+        first = arguments[0]
+        if isinstance(first, IndexValue) and frame.size:
+            number, column = frame.place_of(first.index)
+            return FactorNumbers((number,), _members(column, factor), factor)
+    else:
+        keys = tuple(a.index if isinstance(a, IndexValue) else None for a in arguments)
+        for number, part in enumerate(frame.parts):
+            known = part.tuples.get(keys)
+            if known is not None and known[0] is factor:
+                return FactorNumbers((number,), known[1].numbers, factor)
     indices: set[Index] = set()
     for argument in arguments:
         indices.update(free_indices(argument))

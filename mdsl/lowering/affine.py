@@ -24,6 +24,10 @@ from mdsl.records import record
 from mdsl.semantics.expressions import Index
 
 NO_INDICES: frozenset[Index] = frozenset()
+# Numbers that most expressions begin with; nobody writes to them.
+ZERO, ONE, MINUS_ONE = np.zeros(()), np.ones(()), np.array(-1.0)
+for _number in (ZERO, ONE, MINUS_ONE):
+    _number.flags.writeable = False
 
 Operation = Callable[[Values, Values], Values]
 
@@ -139,7 +143,7 @@ class Affine:
             constant = operation(constant, factor)
             # Adding 0 turns negative zeros into zeros.
             constant += 0.0
-        elif constant.ndim or constant != 0:
+        elif not is_zero(constant):
             constant = np.where(constant == 0, 0.0, operation(constant, factor))
         return Affine(
             constant,
@@ -171,10 +175,10 @@ class Affine:
             size: The size of the other frame.
             summed: The indices in which rows differ that fall together.
         """
-        constant: Values = np.zeros(())
+        constant: Values = ZERO
         if self.constant.ndim:
             constant = np.bincount(numbers_of(moved), self.constant, size)
-        elif self.constant != 0:
+        elif not is_zero(self.constant):
             constant = np.bincount(numbers_of(moved), minlength=size) * self.constant
         missing = None
         if self.missing is not None and self.missing.any():
@@ -210,12 +214,17 @@ class Affine:
         )
 
 
+def is_zero(constant: Values) -> bool:
+    """Whether a constant is a single 0."""
+    return constant is ZERO or (not constant.ndim and not constant)
+
+
 def added(parts: Sequence[Affine]) -> Affine:
     """Return the sum of expressions over one frame."""
-    constant: Values = np.zeros(())
+    constant: Values = ZERO
     missing: BoolArray | None = None
     for part in parts:
-        if part.constant.ndim or part.constant != 0:
+        if not is_zero(part.constant):
             # An array that the first sum has made is our own.
             own = constant if constant.ndim else None
             constant = np.add(constant, part.constant, out=own)

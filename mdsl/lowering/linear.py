@@ -14,7 +14,7 @@ from mdsl.evaluation.rows import Even, runs
 from mdsl.evaluation.sets import declared_domain
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.hessian import QuadraticTerms
-from mdsl.lowering.affine import Affine, Terms, added
+from mdsl.lowering.affine import MINUS_ONE, ONE, ZERO, Affine, Terms, added
 from mdsl.lowering.errors import TooManyPairs
 from mdsl.lowering.merging import concatenated, merged, merged_quadratic
 from mdsl.lowering.scope import LoweredLet, Scope
@@ -54,7 +54,7 @@ def lower(  # noqa: C901, PLR0912 - one case for each kind
         case LetValue():
             return _let(context, scope, expression, frame)
         case Negation(operand=operand):
-            return lower(context, scope, operand, frame).scaled(np.array(-1.0))
+            return lower(context, scope, operand, frame).scaled(MINUS_ONE)
         case Addition():
             return _addition(context, scope, expression, frame)
         case Multiplication():
@@ -91,14 +91,14 @@ def _variable(
             cols = family.cols
         else:
             cols = found.numbers(family.start).astype(np.int32, copy=False)
-        terms = Terms(None, cols, np.array(1.0), reference.name, told_by)
-        return Affine(np.zeros(()), (terms,))
+        terms = Terms(None, cols, ONE, reference.name, told_by)
+        return Affine(ZERO, (terms,))
     rows = np.flatnonzero(~absent)
     cols = found.numbers(family.start)[rows].astype(np.int32, copy=False)
-    terms = Terms(rows, cols, np.array(1.0), reference.name, told_by)
+    terms = Terms(rows, cols, ONE, reference.name, told_by)
     beyond, absent = _beyond(context, scope, reference, frame, absent)
     missing = missing_rows(context, reference, frame, absent)
-    return added([Affine(np.zeros(()), (terms,), missing), *beyond])
+    return added([Affine(ZERO, (terms,), missing), *beyond])
 
 
 def _beyond(
@@ -206,7 +206,7 @@ def _addition(
         expression.operators, expression.operands[1:], strict=True
     ):
         part = lower(context, scope, operand, frame)
-        parts.append(part if operator == "+" else part.scaled(np.array(-1.0)))
+        parts.append(part if operator == "+" else part.scaled(MINUS_ONE))
     return added(parts)
 
 

@@ -13,7 +13,7 @@ from mdsl.evaluation.instance import Values
 from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, are_finite
 from mdsl.linear.domain import Domain
 from mdsl.linear.sparse import RowEntries, kept_rows
-from mdsl.lowering.affine import Affine, added
+from mdsl.lowering.affine import MINUS_ONE, Affine, added
 from mdsl.lowering.errors import FalseConstant, NotFinite
 from mdsl.lowering.families import NO_CONSTANTS, RowFamily
 from mdsl.lowering.linear import lower
@@ -73,7 +73,7 @@ def _total(relation: Relation, lowered: Callable[[Expression], Affine]) -> Affin
     """Return what is between the bounds, given how its addends are lowered."""
     if len(relation.operands) == 2:
         left, right = (_sum_of(side, lowered) for side in relation.operands)
-        return added([left, right.scaled(np.array(-1.0))])
+        return added([left, right.scaled(MINUS_ONE)])
     return _sum_of(relation.operands[1], lowered)
 
 
@@ -86,7 +86,7 @@ def _sum_of(expression: Expression, lowered: Callable[[Expression], Affine]) -> 
         expression.operators, expression.operands[1:], strict=True
     ):
         part = _sum_of(operand, lowered)
-        parts.append(part if operator == "+" else part.scaled(np.array(-1.0)))
+        parts.append(part if operator == "+" else part.scaled(MINUS_ONE))
     return added(parts)
 
 

@@ -17,7 +17,7 @@ from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
-from mdsl.lowering.affine import Affine, Terms, added
+from mdsl.lowering.affine import MINUS_ONE, ONE, ZERO, Affine, Terms, added
 from mdsl.lowering.extents import Extent, extended, kept, own_extent
 from mdsl.lowering.families import (
     AddedColumns,
@@ -54,9 +54,9 @@ def lower_shape(
         scope.known[expression, form] = extent.frame, cols
     cols = cols[instances]
     rows = np.flatnonzero(cols >= 0)
-    terms = (Terms(rows, cols[rows], np.array(1.0)),)
+    terms = (Terms(rows, cols[rows], ONE),)
     absent = cols < 0
-    return Affine(np.zeros(()), terms, absent if absent.any() else None)
+    return Affine(ZERO, terms, absent if absent.any() else None)
 
 
 def _made(
@@ -137,7 +137,7 @@ def _listed(
     inside = context.inside()
     parts = [lower(inside, scope, part, extent.frame) for part in call.arguments]
     if call.function == "abs":
-        parts.append(parts[0].scaled(np.array(-1.0)))
+        parts.append(parts[0].scaled(MINUS_ONE))
     count, size = len(parts), extent.size * len(parts)
     every = np.arange(extent.size, dtype=np.int64) * count
     total = added([part.moved(every + at, size) for at, part in enumerate(parts)])
