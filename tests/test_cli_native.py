@@ -120,6 +120,17 @@ def test_earlier_levels_are_held_at_what_they_reach(mdsl: Mdsl) -> None:
     assert "INDICATORS" in Path("files/level2.mps").read_text(encoding="ascii")
 
 
+def test_the_first_level_needs_no_bounds(mdsl: Mdsl) -> None:
+    free = LEVELS.replace("x[I] >= 0 <= 9", "x[I] free")
+    Path("free.plan").write_text(free, encoding="ascii")
+    arguments = ("compile", "free.plan", "-o", "a.mps", "--native", "--level")
+    run = mdsl(*arguments, "1")
+    assert run.code == Exit.SOLVED, run.text
+    run = mdsl(*arguments, "2")
+    assert run.code == Exit.WRONG_INPUT
+    assert "error[L504]" in run.err
+
+
 @pytest.mark.parametrize("name", ["every.mps", "every.lp", "every.mps.gz"])
 def test_reading_it_ends_in_an_error(name: str, mdsl: Mdsl) -> None:
     mdsl("compile", "every.plan", "-o", name, "--native")

@@ -96,7 +96,8 @@ def _compiled(arguments: Arguments, model: CheckedModel, watch: Stopwatch) -> Pr
     with tables_of(arguments, model) as tables:
         compiled = compile_model(model, tables, choices, watch, is_native=is_native)
         written = solved = compiled.program
-        if written.is_native and (arguments.goals == LEVELS or arguments.level):
+        levels = len(written.objectives) if arguments.goals == LEVELS else 0
+        if written.is_native and max(levels, arguments.level or 0) > 1:
             solved = compile_model(model, tables, choices, watch).program
     return Programs(model, written, solved)
 

@@ -67,8 +67,8 @@ class UnknownColumn(Diagnostic):
         "({count} in all)"
     )
     remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file, or of one "
-        "that was written with `--native`, which is due here as well then"
+        "it is a plan of another model, of other data, or of an older file; the plan of a "
+        "file that was written with `--native` needs `--native` here, too"
     )
 
     path: str
@@ -89,8 +89,8 @@ class ColumnsMissing(Diagnostic):
     code: ClassVar[str] = "W814"
     title: ClassVar[str] = "`{path}` has no value for `{name}` ({count} in all)"
     remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file, or of one "
-        "that was written with `--native`, which is due here as well then"
+        "it is a plan of another model, of other data, or of an older file; the plan of a "
+        "file that was written with `--native` needs `--native` here, too"
     )
 
     path: str
