@@ -1,5 +1,7 @@
 """What is done with arrays faster than numpy does it: the same as numpy does."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,6 +24,13 @@ from mdsl.linear.arrays import (
     looked_up,
     ranked,
     sorting_order,
+)
+from mdsl.linear.sparse import (
+    RowEntries,
+    ScatteredRows,
+    by_column,
+    gathered,
+    stacked,
 )
 
 # More than what other tests in the process hold may number.
@@ -145,3 +154,35 @@ def test_digits(numbers: LongArray, stride: int, count: int) -> None:
 def test_digits_of_small_numbers_with_large_strides() -> None:
     numbers = np.array([0, 5, 2**31 - 1], np.int32)
     assert digit(numbers, 2**20, 2**20).tolist() == [0, 0, 2**11 - 1]
+
+
+@given(st.integers(1, 8), st.integers(1, 8), st.randoms(use_true_random=False))
+def test_scattered_rows_are_put_in_order(
+    num_row: int, num_col: int, random: Random
+) -> None:
+    cells = [(row, col) for row in range(num_row) for col in range(num_col)]
+    chosen = {(row, random.randrange(num_col)) for row in range(num_row)}
+    chosen |= set(random.sample(cells, random.randrange(len(cells))))
+    entries = random.sample(sorted(chosen), len(chosen))
+    rows, cols = np.array(entries, np.int32).T.copy()
+    values = np.arange(1.0, len(rows) + 1)
+    expected = np.zeros((num_row, num_col))
+    expected[rows, cols] = values
+
+    def dense(matrix: RowEntries) -> FloatArray:
+        found = np.zeros((matrix.num_row, num_col))
+        found[matrix.rows, matrix.cols] = matrix.coefs
+        return found
+
+    scattered = ScatteredRows((rows, cols, values), (num_row, num_col))
+    below = stacked([scattered, gathered(rows, cols, values, num_row, num_col)])
+    assert (dense(below) == np.vstack([expected, expected])).all()
+    assert scattered.values is values
+    assert scattered.num_nonzero == len(rows)
+    assert (dense(scattered) == expected).all()
+    again = stacked([scattered, scattered])
+    assert (dense(again) == np.vstack([expected, expected])).all()
+    start, index, value = by_column(scattered, num_col)
+    found = np.zeros((num_col, num_row))
+    found[np.repeat(np.arange(num_col), np.diff(start)), index] = value
+    assert (expected == found.T).all()

@@ -4,6 +4,7 @@ All steps are counting sorts in compiled code: time is proportional to the entri
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -44,9 +45,24 @@ class RowEntries:
         return np.diff(self.start)
 
     @property
+    def num_nonzero(self) -> int:
+        """The number of entries."""
+        return len(self.values)
+
+    @property
+    def values(self) -> FloatArray:
+        """The values, float64, in any order."""
+        return self.coefs
+
+    @property
     def has_empty_rows(self) -> bool:
         """Whether a row has no entry."""
         return bool((self.start[1:] == self.start[:-1]).any())
+
+    def write(self, cols: IntArray, coefs: FloatArray) -> IntArray:
+        """Write the columns and values into arrays; return the row starts."""
+        cols[:], coefs[:] = self.cols, self.coefs
+        return self.start
 
     @property
     def rows(self) -> IntArray:
@@ -55,6 +71,60 @@ class RowEntries:
 
 
 Compressed = tuple[IntArray, IntArray, FloatArray]
+
+
+class ScatteredRows(RowEntries):
+    """A matrix of which each row has an entry, put in order when that is first asked for.
+
+    Mostly it is never asked for, but written into the matrix of a whole program.
+
+    Attributes:
+        shape: The numbers of rows and of columns.
+    """
+
+    shape: tuple[int, int]
+
+    def __init__(self, entries: Compressed, shape: tuple[int, int]) -> None:
+        """Take entries in any order, without repeats and zeros.
+
+        Args:
+            entries: Their rows (int32), columns and values.
+            shape: As above.
+        """
+        self.__dict__.update(scattered=entries, shape=shape)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in {"start", "cols", "coefs"}:
+            raise AttributeError(name)
+        rows, cols, coefs = self.__dict__.pop("scattered")
+        ordered = by_row(rows, cols, coefs, *self.shape)
+        self.__dict__.update(zip(("start", "cols", "coefs"), ordered, strict=True))
+        return self.__dict__[name]
+
+    @property
+    def num_row(self) -> int:
+        """The number of rows."""
+        return self.shape[0]
+
+    @property
+    def values(self) -> FloatArray:
+        """The values, float64, in any order."""
+        entries: Compressed | None = self.__dict__.get("scattered")
+        return self.coefs if entries is None else entries[2]
+
+    @property
+    def has_empty_rows(self) -> bool:
+        """No row is empty."""
+        return False
+
+    def write(self, cols: IntArray, coefs: FloatArray) -> IntArray:
+        """Write the columns and values by row into arrays; return the row starts."""
+        entries: Compressed | None = self.__dict__.get("scattered")
+        if entries is None:
+            return super().write(cols, coefs)
+        start = np.empty(self.num_row + 1, np.int32)
+        sparse_kernels().coo_tocsr(*self.shape, len(cols), *entries, start, cols, coefs)
+        return start
 
 
 def by_row(
@@ -137,17 +207,16 @@ def stacked(parts: Sequence[RowEntries]) -> RowEntries:
     """Return the rows of several matrices below one another."""
     if len(parts) == 1:
         return parts[0]
+    total = sum(part.num_nonzero for part in parts)
     starts = [np.zeros(1, np.int32)]
-    offset = 0
+    cols, coefs = np.empty(total, np.int32), np.empty(total)
+    at = 0
     for part in parts:
-        starts.append(part.start[1:] + np.int32(offset))
-        offset += len(part.cols)
-    none = np.zeros(0, np.int32)
-    return RowEntries(
-        np.concatenate(starts),
-        np.concatenate([part.cols for part in parts] or [none]),
-        np.concatenate([part.coefs for part in parts] or [none.astype(np.float64)]),
-    )
+        end = at + part.num_nonzero
+        start = part.write(cols[at:end], coefs[at:end])
+        starts.append(start[1:] + np.int32(at))
+        at = end
+    return RowEntries(np.concatenate(starts), cols, coefs)
 
 
 def by_column(

@@ -160,7 +160,7 @@ def _program(
     levels = in_order(goal_levels(goals), made.objectives_of(model))
     report_not_last(context, levels)
     context.raise_findings()
-    _limit(context, "nonzeros", sum(len(family.terms.coefs) for family in families))
+    _limit(context, "nonzeros", sum(family.terms.num_nonzero for family in families))
     num_row = row_blocks[-1].stop if row_blocks else 0
     _limit(context, "rows", num_row)
     start, index, value = matrix_of(families, scope.num_col, earlier)

@@ -11,6 +11,7 @@ from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.sparse import (
     Compressed,
     RowEntries,
+    ScatteredRows,
     by_row,
     without_repeats,
     without_zeros,
@@ -44,7 +45,10 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
             at = end
         cols, coefs = cols_of.reshape(-1), coefs_of.reshape(-1)
     else:
-        start, cols, coefs = _in_rows(terms, size, num_col)
+        ordered = _in_rows(terms, size)
+        if ordered is None:
+            return _scattered(terms, size, num_col)
+        start, cols, coefs = ordered
     repeats = may_repeat(terms, size)
     if not repeats and coefs.all():
         return RowEntries(start, cols, coefs)
@@ -54,6 +58,18 @@ def merged(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
     if not repeats:
         return without_zeros(start, cols, coefs, num_col)
     return without_repeats(start, cols, coefs, num_col)
+
+
+def _scattered(terms: Sequence[Terms], size: int, num_col: int) -> RowEntries:
+    """Return chunks that do not come in the order of the rows."""
+    entries = concatenated(terms, size)
+    if may_repeat(terms, size):
+        return without_repeats(*by_row(*entries, size, num_col), num_col)
+    if not entries[2].all():
+        return without_zeros(*by_row(*entries, size, num_col), num_col)
+    if size and any(_width(chunk.rows) for chunk in terms):
+        return ScatteredRows(entries, (size, num_col))
+    return RowEntries(*by_row(*entries, size, num_col))
 
 
 def merged_quadratic(chunks: Sequence[QuadraticTerms]) -> QuadraticTerms | None:
@@ -82,8 +98,8 @@ def merged_quadratic(chunks: Sequence[QuadraticTerms]) -> QuadraticTerms | None:
     return QuadraticTerms(rows[starts], low[starts], high[starts], sums[left])
 
 
-def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
-    """Return chunks by row; those that stand in the order of their rows as they are."""
+def _in_rows(terms: Sequence[Terms], size: int) -> Compressed | None:
+    """Return chunks by row as they are; None if they do not stand in that order."""
     count = sum(len(chunk.cols) for chunk in terms)
     if size == 1 and terms:
         return np.array([0, count], np.int32), *_values_of(terms)
@@ -98,7 +114,7 @@ def _in_rows(terms: Sequence[Terms], size: int, num_col: int) -> Compressed:
             start = np.zeros(size + 1, np.int32)
             np.cumsum(np.bincount(rows, minlength=size), out=start[1:])
             return start, *_values_of(terms)
-    return by_row(*concatenated(terms, size), size, num_col)
+    return None
 
 
 def _width(rows: Rows | None) -> int:

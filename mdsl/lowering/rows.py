@@ -121,8 +121,7 @@ def relation_family(
     domain, frame = over
     rows = lower_relation(context, scope, relation, frame)
     report_bad_numbers(context, declared, rows, frame)
-    held = rows.terms.counts > 0
-    if held.all():
+    if not rows.terms.has_empty_rows:
         return RowFamily(
             declared,
             domain,
@@ -132,6 +131,7 @@ def relation_family(
             rows.upper,
             constants=rows.constants,
         )
+    held = rows.terms.counts > 0
     report_false_constants(context, declared, rows, ~held, frame)
     kept = np.flatnonzero(held).astype(np.int32)
     terms = kept_rows(rows.terms, held)
@@ -230,7 +230,7 @@ def report_bad_numbers(
     context: Context, declared: Declared, rows: RelationRows, frame: Frame
 ) -> None:
     """Report coefficients that are not finite, and right-hand sides that say nothing."""
-    if not are_finite(rows.terms.coefs):
+    if not are_finite(rows.terms.values):
         bad = ~np.isfinite(rows.terms.coefs)
         at = np.zeros(frame.size, np.bool_)
         at[rows.terms.rows[bad]] = True
