@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from mdsl.commands.exits import Exit
 from tests.commands import Mdsl, runner
 from tests.paths import MODELS
-from tests.places import read_folder, to_workbook
+from tests.places import read_folder, to_gzip, to_workbook
 
 PRODUCTION = MODELS / "production"
 WIDE = """
@@ -75,6 +75,42 @@ def test_a_template_as_a_workbook(mdsl: Mdsl) -> None:
     before = Path("book.xlsx").read_bytes()
     assert mdsl("data-template", "wide.plan", "-o", "book.xlsx").code
     assert Path("book.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("out", ["tables", "tables.xlsx"])
+def test_a_template_that_is_filled_in_is_right(out: str, mdsl: Mdsl) -> None:
+    """Where a planner puts the records below the headings, in their order."""
+    assert mdsl("data-template", str(PRODUCTION), "-o", out).code == Exit.SOLVED
+    empty = mdsl("check", str(PRODUCTION), "--data", out)
+    assert empty.code == Exit.WRONG_INPUT
+    assert "the set Product has no members: the table has no records" in empty.err
+    headings = (
+        {
+            name: CalamineWorkbook.from_path(out).get_sheet_by_name(name).to_python()[0]
+            for name in CalamineWorkbook.from_path(out).sheet_names
+        }
+        if out.endswith(".xlsx")
+        else {name: list(columns) for name, columns in read_folder(Path(out)).items()}
+    )
+    real = read_folder(PRODUCTION / "data")
+    filled = {
+        name: {str(heading): real[name][str(heading)] for heading in own}
+        for name, own in headings.items()
+    }
+    place = (
+        to_workbook(filled, Path("filled"))
+        if out.endswith(".xlsx")
+        else to_gzip(filled, Path("filled"))
+    )
+    done = mdsl("check", str(PRODUCTION), "--data", place)
+    assert (done.code, done.err) == (Exit.SOLVED, "")
+    assert done.out.endswith("the model and its data are right\n")
+    plans = [
+        mdsl("solve", str(PRODUCTION), *data, "--show", "make").out.partition("time")[2]
+        for data in ((), ("--data", place))
+    ]
+    shown = [plan.partition("\n")[2] for plan in plans]
+    assert shown[0] == shown[1] != ""
 
 
 @pytest.mark.parametrize("out", ["book.ods", "plan.db", "postgresql://host/db"])
