@@ -168,7 +168,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         type=count,
         default=MAX_CELLS,
         metavar="N",
-        help="refuse declarations with more instances (1e9)",
+        help="refuse declarations with more instances or combinations (1e9)",
     )
     parser.add_argument(
         "--set",

@@ -48,7 +48,7 @@ class Choices:
             `all` stands for all.
         values: Values of params that replace those of the data, before the scenario
             changes any: by name, or by cell, as `demand[Chair,Week 1]`.
-        max_cells: How many instances a declaration may have.
+        max_cells: How many instances a declaration may have, and a query rows.
     """
 
     scenario: str = ""
