@@ -20,7 +20,7 @@ from mdsl.diagnostics import Diagnostic, did_you_mean
 from mdsl.evaluation.evaluator import domain_of
 from mdsl.evaluation.instance import BoundParameter
 from mdsl.evaluation.notes import Defaulted, Skipped, Summed
-from mdsl.linear.arrays import LongArray, distinct, sorting_order
+from mdsl.linear.arrays import LongArray, ascends, distinct, sorting_order
 from mdsl.linear.domain import Domain
 from mdsl.records import changed
 from mdsl.semantics.expressions import TextConstant
@@ -169,6 +169,8 @@ def _place_cells(
         instances = domain.find(cells.codes)
     else:
         instances = np.full(cells.count, 0 if domain.count else -1, np.int64)
+    if is_good and instances.min(initial=0) >= 0:
+        return Given(domain, instances, converted.values, None, cells, lost=cells.lost)
     outside = (instances < 0) & ~converted.blank
     if parameter.kind is ParameterKind.FLAG:
         # A flag that is false says nothing about a key that has none.
@@ -180,8 +182,6 @@ def _place_cells(
         report_blank(binding, parameter, cells, converted.blank & inside)
     if (converted.bad & ~converted.reported).any():
         binding.partial.add(parameter.name)
-    if is_good and inside.all():
-        return Given(domain, instances, converted.values, None, cells, lost=cells.lost)
     good = inside & ~converted.blank & ~converted.bad
     chosen = np.flatnonzero(good)
     return Given(
@@ -223,13 +223,13 @@ def _report_outside(
 
 def _without_duplicates(binding: Binding, parameter: Parameter, given: Given) -> Given:
     """Return the cells in order of their instances, each once."""
-    if given.chosen is None or bool((given.chosen[1:] > given.chosen[:-1]).all()):
+    if given.chosen is None or ascends(given.chosen):
         return given
     ordered = given.take(sorting_order(given.instances))
+    if ascends(ordered.instances):
+        return ordered
     starts = np.ones(ordered.count, np.bool_)
     starts[1:] = ordered.instances[1:] != ordered.instances[:-1]
-    if starts.all():
-        return ordered
     first = np.flatnonzero(starts).astype(np.int64)
     if parameter.sum_duplicates:
         summed = ordered.take(first)
