@@ -134,4 +134,4 @@ def _rank(diagnostic: Diagnostic, tables: dict[str, int]) -> tuple[int, bool, in
 
 def where(mask: np.ndarray) -> LongArray:
     """Return the positions at which a mask holds."""
-    return np.flatnonzero(mask).astype(np.int64)
+    return mask.nonzero()[0].astype(np.int64, copy=False)

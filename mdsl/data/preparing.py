@@ -79,7 +79,8 @@ def prepare(binding: Binding, *used: Used) -> bool:
     """
     model = binding.instance.model
     is_complete = True
-    for node in (node for expression in used for node in nodes_in(expression)):
+    nodes = [node for one in used if one is not None for node in nodes_in(one)]
+    for node in nodes:
         match node:
             case ColumnSet():
                 is_complete &= _fill_column(binding, node, None)
