@@ -14,7 +14,7 @@ from mdsl.evaluation.rows import mixed_key
 from mdsl.evaluation.sets import closed_set, is_closed
 from mdsl.evaluation.totality import is_total
 from mdsl.linear.domain import Factor
-from mdsl.records import lazy, record
+from mdsl.records import changed, lazy, record
 from mdsl.semantics.expressions import (
     Binder,
     Comparison,
@@ -262,13 +262,8 @@ def _equality_atom(
     return None
 
 
-def _equality(
-    index: Index,
-    value: Expression,
-    span: Span,
-    others: tuple[EqualityAtom, ...] = (),
-) -> EqualityAtom:
-    return EqualityAtom(index, value, frozenset(free_indices(value)), span, others)
+def _equality(index: Index, value: Expression, span: Span) -> EqualityAtom:
+    return EqualityAtom(index, value, frozenset(free_indices(value)), span)
 
 
 def _equation_atom(equation: Comparison) -> Atom | None:
@@ -278,7 +273,7 @@ def _equation_atom(equation: Comparison) -> Atom | None:
     if not found:
         return None
     first, *others = found
-    return _equality(first.index, first.value, span, tuple(others))
+    return changed(first, others=tuple(others))
 
 
 def _plain_indices(items: Sequence[Expression]) -> tuple[Index, ...] | None:
