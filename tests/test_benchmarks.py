@@ -215,7 +215,7 @@ def test_parsing() -> None:
     found = [*measure_parsing(3000, 1)]
     assert [finding.name for finding in found] == [*long_texts(1)]
     assert all(finding.tokens > 300 and finding.parser > 0 for finding in found)
-    assert all(finding.lark_parser > finding.lark_lexer > 0 for finding in found)
+    assert all(min(finding.lark_parser, finding.lark_lexer) > 0 for finding in found)
 
 
 def test_writing_is_measured_beside_other_writers(tmp_path: Path) -> None:
