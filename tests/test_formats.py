@@ -22,6 +22,7 @@ from mdsl.formats.export import checked_sheet, export_program, write_program
 from mdsl.formats.files import whole_file
 from mdsl.formats.lines import LineWriter
 from mdsl.formats.names import escaped, file_names
+from mdsl.formats.naming import given_names, joined_names, part_of_names
 from mdsl.formats.numerals import number_text, number_texts
 from mdsl.formats.options import Dialect, FileFormat, FileOptions, NameStyle
 from mdsl.formats.sidecar import write_names
@@ -330,6 +331,21 @@ def test_reserved_names_are_changed(name: str) -> None:
     block = Block(name, Role.VARIABLE, 0, Domain())
     (changed,) = col_names(replace(program, col_blocks=(block,)))
     assert changed.startswith(f"{name}~")
+
+
+def test_names_by_number() -> None:
+    words = [b"a", b"bcd", b"", b"ef", b"g"]
+    parts = [given_names(np.array(own)) for own in (words[:2], [b""], words[3:])]
+    names = joined_names([parts[0], part_of_names(parts[2], 0, 0), *parts[1:]])
+    assert (len(names), names[:].tolist(), names[-1]) == (5, words, b"g")
+    assert [names[at] for at in range(-5, 5)] == words * 2
+    with pytest.raises(IndexError):
+        names[5]
+    order = np.array([4, 0, 3, 3, 1, 2])
+    assert names[order].tolist() == [words[at] for at in order]
+    later = part_of_names(names, 1, 4)
+    assert (later[1:].tolist(), later[0:0].tolist()) == (words[2:4], [])
+    assert later.table(b"<", b">").tolist() == [b"<bcd>", b"<>", b"<ef>"]
 
 
 def test_objective_and_row_of_one_name() -> None:
