@@ -10,13 +10,14 @@ import argparse
 import gc
 import json
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from benchmarks.cases.registry import CASES
 from benchmarks.contenders.registry import load_contender
-from benchmarks.memory import forget_peak, memory
+from benchmarks.memory import forget_peak, memory, touch_memory
 from benchmarks.tables import load
 
 
@@ -27,13 +28,17 @@ def main() -> None:
     parser.add_argument("contender")
     parser.add_argument("case", choices=CASES)
     parser.add_argument("data", type=Path, help="a file for build, a folder for whole")
+    parser.add_argument("--touch", type=int, default=0, help="bytes, before a build")
     arguments = parser.parse_args()
-    kinds = {"build": measure_build, "whole": run_whole, "optimum": find_optimum}
+    build = partial(measure_build, touched=arguments.touch)
+    kinds = {"build": build, "whole": run_whole, "optimum": find_optimum}
     found = kinds[arguments.kind](arguments.contender, arguments.case, arguments.data)
     print(json.dumps(found))  # noqa: T201 - the parent process reads it
 
 
-def measure_build(contender: str, case: str, data: Path) -> dict[str, Any]:
+def measure_build(
+    contender: str, case: str, data: Path, touched: int
+) -> dict[str, Any]:
     """Return the time and memory of building a model and handing it over."""
     entrant = load_contender(contender)
     tiny = CASES[case].tables("tiny")
@@ -42,6 +47,7 @@ def measure_build(contender: str, case: str, data: Path) -> dict[str, Any]:
     first = time.process_time() - first
     tables = load(data)
     gc.collect()
+    touch_memory(touched)
     forget_peak()
     before = memory("VmRSS")
     cpu, wall = time.process_time(), time.perf_counter()

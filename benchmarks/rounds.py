@@ -12,11 +12,14 @@ from typing import Any
 
 from benchmarks.cases.registry import CASES
 from benchmarks.contenders.registry import BUILD_ONLY, GLPSOL
+from benchmarks.memory import touch_memory
 from benchmarks.reading import write_with_layout
 from benchmarks.tables import save
 
 ROOT = Path(__file__).parent.parent
 BUILD, WHOLE = "build", "whole"
+LEAST_TOUCHED = 64 << 20
+"""Bytes of memory that are touched before a measurement, whatever earlier ones needed."""
 
 
 @dataclass(frozen=True)
@@ -104,25 +107,33 @@ def _take_turns(
 ) -> Iterator[Measurement]:
     left_out = {GLPSOL} if kind == BUILD else BUILD_ONLY
     spent = {name: 0.0 for name in plan.contenders if name not in left_out}
+    most = LEAST_TOUCHED
     for number in range(plan.rounds):
         entrants = [name for name, seconds in spent.items() if seconds < plan.budget]
         # Who comes first changes, so that no one always follows the same neighbour.
         shift = number % max(len(entrants), 1)
         for contender in entrants[shift:] + entrants[:shift]:
             begun = time.perf_counter()
-            found = measure_once(kind, contender, case, folder, plan.timeout)
+            found = measure_once(kind, contender, case, folder, plan.timeout, most)
             spent[contender] += time.perf_counter() - begun
             if found.get("failure"):
                 spent[contender] = plan.budget
+            most = max(most, found.get("peak", 0))
             yield Measurement(case, size, kind, contender, number, **found)
 
 
 def measure_once(
-    kind: str, contender: str, case: str, folder: Path, timeout: float
+    kind: str,
+    contender: str,
+    case: str,
+    folder: Path,
+    timeout: float,
+    touched: int = LEAST_TOUCHED,
 ) -> dict[str, Any]:
-    """Return the fields of one measurement."""
+    """Return the fields of one measurement, before which so much memory is touched."""
     if kind == BUILD:
-        return _run_build(contender, case, folder, timeout)
+        return _run_build(contender, case, folder, timeout, touched)
+    touch_memory(touched)
     if contender == GLPSOL:
         command = [GLPSOL, "--check", "--model", str(CASES[case].mathprog)]
         return _run_whole(command, folder, timeout)
@@ -136,10 +147,10 @@ def _python(kind: str, contender: str, case: str, data: Path) -> list[str]:
 
 
 def run_json(
-    kind: str, contender: str, case: str, data: Path, timeout: float
+    kind: str, contender: str, case: str, data: Path, timeout: float, touched: int = 0
 ) -> dict[str, Any]:
     """Run a measurement that prints what it finds; a failure is a finding, too."""
-    command = _python(kind, contender, case, data)
+    command = [*_python(kind, contender, case, data), "--touch", str(touched)]
     try:
         done = subprocess.run(
             command,
@@ -160,9 +171,10 @@ def run_json(
 
 
 def _run_build(
-    contender: str, case: str, folder: Path, timeout: float
+    contender: str, case: str, folder: Path, timeout: float, touched: int
 ) -> dict[str, Any]:
-    found = run_json("build", contender, case, folder / "tables.npz", timeout)
+    tables = folder / "tables.npz"
+    found = run_json("build", contender, case, tables, timeout, touched)
     if "shape" in found:
         found["shape"] = tuple(found["shape"])
     return found

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from mdsl.formats.labels import LETTERS, SAFE_IN_NAME, escaped, labels, prefixed
 from mdsl.formats.lines import blocks_of
 from mdsl.formats.naming import Names, given_names, joined_names, part_of_names
 from mdsl.formats.options import NameStyle
@@ -34,10 +35,7 @@ TWIN_LENGTH = 3
 SHORT_LENGTH = 7
 """One less than the eight characters of fixed MPS: a row may become two."""
 
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-UNSAFE_IN_MEMBER = re.compile(r"[^A-Za-z0-9_.#@]+")
-UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9_.#@(),~]+")
-FIRST = frozenset((LETTERS + "_").encode())
+FIRST = frozenset(LETTERS + b"_")
 CONSTANT_COLUMN = b"objconst_"
 SHORT_CONSTANT_COLUMN = b"const_"
 NO_OBJECTIVE = "obj"
@@ -63,6 +61,12 @@ LP_WORDS = frozenset(
 
 MISREAD = re.compile(r"inf|nan|e+([^a-df-z_]|$)", re.IGNORECASE)
 """Beginnings of names that some reader takes for a number or a part of one."""
+
+TO_PREFIX = re.compile(
+    rf"^(?=$|[^a-z_\n]|{MISREAD.pattern}|(?:{'|'.join(map(re.escape, LP_WORDS))})$)".encode(),
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Names, each on a line, that cannot stand as they are."""
 
 
 @record(eq=False)
@@ -119,18 +123,9 @@ def _set_blocks(program: LinearProgram) -> Iterator[Block]:
             yield replace(block, start=program.num_row + block.start)
 
 
-def escaped(text: str, unsafe: re.Pattern[str] = UNSAFE_IN_MEMBER) -> str:
-    """Return a text with every byte that is not safe in a name as `%XX`."""
-    return unsafe.sub(_percent, text)
-
-
-def _percent(unsafe: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in unsafe[0].encode("utf-8"))
-
-
 def _safe_head(name: str, *, has_index: bool) -> str:
     """Return a declaration's name made safe; it begins with a letter or `_`."""
-    safe = escaped(name)
+    safe = escaped(name.encode()).decode()
     word = safe.lower()
     is_word = word in LP_WORDS and word not in RESERVED
     if has_index:
@@ -140,12 +135,9 @@ def _safe_head(name: str, *, has_index: bool) -> str:
     return safe
 
 
-def _whole_name(name: str) -> str:
-    """Return a name that was given as a whole, by a file that was read, made safe."""
-    safe = escaped(name, UNSAFE_IN_NAME)
-    if not safe or ord(safe[0]) not in FIRST or MISREAD.match(safe):
-        return f"_{safe}"
-    return f"_{safe}" if safe.lower() in LP_WORDS else safe
+def _whole_names(texts: bytes) -> bytes:
+    """Return names that were given as a whole, by a file that was read, made safe."""
+    return prefixed(escaped(texts, SAFE_IN_NAME), TO_PREFIX)
 
 
 class _Family:
@@ -165,13 +157,8 @@ class _Family:
         self._is_whole = not block.name
         self._name = _safe_head(block.name, has_index=bool(block.domain.axes))
         self.head = self._name.lower()
-        self._labels = [
-            byte_strings(
-                _whole_name(str(member)) if self._is_whole else escaped(str(member))
-                for member in axis.members
-            )
-            for axis in block.domain.axes
-        ]
+        change = _whole_names if self._is_whole else escaped
+        self._labels = [labels(axis.members, change) for axis in block.domain.axes]
         differ = self._differ()
         if self._labels and not self._is_whole:
             self._labels[0] = joined(self._name.encode(), b"(", self._labels[0])
@@ -199,8 +186,8 @@ class _Family:
         if not len(numbers):
             return np.zeros(0, "S1")
         codes = self._block.codes_at(numbers)
-        labels = zip(self._labels, codes, strict=True)
-        return _shortened(joined(*(own.take(code) for own, code in labels)))
+        parts = zip(self._labels, codes, strict=True)
+        return _shortened(joined(*(own.take(code) for own, code in parts)))
 
 
 def _numbered(blocks: Sequence[Block], letter: str, style: NameStyle) -> Names:

@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
+from mdsl.formats.labels import labels
 from mdsl.formats.lines import LineWriter, blocks_of
 from mdsl.formats.numerals import number_text
-from mdsl.formats.text import byte_strings
 from mdsl.linear.arrays import FloatArray
 from mdsl.linear.program import LinearProgram
 
@@ -24,8 +24,7 @@ def write_plan(
     stream.write(f"{head}{number_text(objective)}\n".encode())
     out = LineWriter(stream)
     for block in program.col_blocks:
+        own = values[block.slice]
+        names = labels(block.domain.axes[0].members, bytes)
         for part in blocks_of(block.count):
-            cols = range(block.start + part.start, block.start + part.stop)
-            names = byte_strings(block.label(col) for col in cols)
-            own = values[cols.start : cols.stop]
-            out.write(names, b" ", out.numbers(own, b"\n"))
+            out.write(names[part], b" ", out.numbers(own[part], b"\n"))

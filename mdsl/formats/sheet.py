@@ -11,12 +11,12 @@ import numpy as np
 
 from mdsl.diagnostics import PlanError
 from mdsl.formats.errors import UnboundedSemicontinuousInFile
+from mdsl.formats.labels import escaped
 from mdsl.formats.limits import LARGEST, SMALLEST, check_limits
 from mdsl.formats.lines import blocks_of
 from mdsl.formats.names import (
     TWIN_LENGTH,
     FileNames,
-    escaped,
     file_names,
     twin_names,
 )
@@ -31,7 +31,7 @@ from mdsl.linear.semicontinuous import without_semicontinuous
 from mdsl.records import record
 
 MAX_MODEL_NAME = 63
-MODEL_NAME = "model"
+MODEL_NAME = b"model"
 WHOLE = 1e-6
 """How far beyond a bound a whole number may lie, as for all solvers."""
 
@@ -219,7 +219,7 @@ def _with_rows(program: LinearProgram, names: FileNames, ranges: Ranges) -> Shee
         row_names = _with_twins(names, split, source, first)
     return Sheet(
         program=program,
-        name=(escaped(program.name)[:MAX_MODEL_NAME] or MODEL_NAME).encode(),
+        name=escaped(program.name.encode())[:MAX_MODEL_NAME] or MODEL_NAME,
         objective=names.objective,
         is_maximum=False,
         col_names=names.cols,

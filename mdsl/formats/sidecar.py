@@ -6,11 +6,11 @@ from typing import BinaryIO
 
 import numpy as np
 
+from mdsl.formats.labels import labels, quoted
 from mdsl.formats.lines import LineWriter, Part, blocks_of
 from mdsl.formats.naming import Names, part_of_names
 from mdsl.formats.numerals import number_text
 from mdsl.formats.sheet import Sheet
-from mdsl.formats.text import byte_strings
 from mdsl.linear.arrays import LongArray
 from mdsl.linear.program import Block, Objective, Sense
 
@@ -81,20 +81,15 @@ def _write_block(
         arity: How many indices the table has room for.
     """
     axes = block.domain.axes
-    members = [byte_strings(_quoted(str(m)) for m in axis.members) for axis in axes]
+    members = [labels(axis.members, quoted) for axis in axes]
+    declaration = quoted(block.name.encode())
     for part in blocks_of(len(names)):
         own = np.arange(part.start, part.stop)
         if source is not None:
             own = source[part] - block.start
-        texts: list[Part] = [kind + b',"', names[part], b'",']
-        texts.append(_quoted(block.name).encode())
+        texts: list[Part] = [kind + b',"', names[part], b'",', declaration]
         codes = block.codes_at(own) if axes else ()
-        for column, labels in zip(codes, members, strict=True):
-            texts += [b",", labels[column]]
+        for column, own_labels in zip(codes, members, strict=True):
+            texts += [b",", own_labels[column]]
         texts.append(b"," * (arity - block.domain.arity) + b"\n")
         out.write(*texts)
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a quoted field of a CSV file."""
-    return '"' + text.replace("\0", "").replace('"', '""') + '"'
