@@ -10,6 +10,7 @@ import argparse
 import gc
 import json
 import time
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--touch", type=int, default=0, help="bytes, before a build")
     arguments = parser.parse_args()
     build = partial(measure_build, touched=arguments.touch)
+    kinds: dict[str, Callable[[str, str, Path], dict[str, Any]]]
     kinds = {"build": build, "whole": run_whole, "optimum": find_optimum}
     found = kinds[arguments.kind](arguments.contender, arguments.case, arguments.data)
     print(json.dumps(found))  # noqa: T201 - the parent process reads it
