@@ -1,10 +1,12 @@
 """Options, fixtures and hypothesis profiles for all tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.commands import Mdsl, runner
 from tests.external.tally import TALLY, tally_lines
 from tests.golden import Golden
 from tests.postgres import find_programs, fresh_database, running_server
@@ -43,6 +45,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare a text with a golden file: `golden("errors/blank.err", text)`."""
     return Golden(update=bool(request.config.getoption("--update-golden")))
+
+
+@pytest.fixture
+def mdsl(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Mdsl:
+    """Run commands in a folder of its own, into which other fixtures put more."""
+    monkeypatch.chdir(tmp_path)
+    return runner(capfd)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from mdsl.commands.exits import Exit
 from mdsl.diagnostics import InternalError
 from mdsl.linear.solution import Solution, Status
 from mdsl.reports.output import OutputFormat
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.golden import Golden
 from tests.paths import MODELS, ROOT, TESTS
 
@@ -28,18 +28,12 @@ OWN_MODELS = TESTS / "cli" / "models"
 
 
 @pytest.fixture
-def mdsl(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Mdsl:
+def mdsl(mdsl: Mdsl, tmp_path: Path) -> Mdsl:
     """Run commands in a folder of its own that holds copies of all models."""
     shutil.copytree(MODELS, tmp_path / "models")
     for path in OWN_MODELS.glob("*.plan"):
         shutil.copy(path, tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-    return runner(capfd)
+    return mdsl
 
 
 def replace_in(path: str, old: str, new: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from mdsl.commands.exits import Exit
 from mdsl.commands.options import FILE_FORMATS
 from mdsl.formats.options import FileFormat
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.external.plans import WRITERS, solve_file
 from tests.golden import Golden
 from tests.paths import MODELS, TESTS
@@ -22,19 +22,14 @@ BASIC = "models/production_basic"
 
 
 @pytest.fixture
-def mdsl(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Mdsl:
+def mdsl(mdsl: Mdsl, tmp_path: Path) -> Mdsl:
     """Run commands in a folder of its own with some models and MPS files."""
     for name in ("diet", "transport", "production_basic", "production"):
         shutil.copytree(MODELS / name, tmp_path / "models" / name)
     for path in (TESTS / "cli" / "models").glob("*.plan"):
         shutil.copy(path, tmp_path)
     shutil.copy(TESTS / "mps" / "edge_bounds.mps", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return runner(capfd)
+    return mdsl
 
 
 def optimum(path: str, solution: str = "", style: int = 0) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mdsl.commands.exits import Exit
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.external.plans import solve_file
 from tests.golden import Golden
 from tests.test_native import EVERY_KIND
@@ -24,19 +24,14 @@ constraint either: not a implies x[2] >= 2
 
 
 @pytest.fixture
-def mdsl(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Mdsl:
+def mdsl(mdsl: Mdsl) -> Mdsl:
     """Run commands in a folder of its own with some models."""
-    monkeypatch.chdir(tmp_path)
     bounded = EVERY_KIND.replace("x[I] free", "x[I] >= -50 <= 50")
     Path("every.plan").write_text(bounded, encoding="ascii")
     Path("levels.plan").write_text(LEVELS, encoding="ascii")
     plain = "var x >= 0 <= 9\nmaximize z: x\n"
     Path("plain.plan").write_text(plain, encoding="ascii")
-    return runner(capfd)
+    return mdsl
 
 
 @pytest.mark.parametrize("name", ["every.mps", "every.lp"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mdsl.commands.exits import Exit
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.golden import Golden
 from tests.paths import MODELS
 
@@ -34,16 +34,11 @@ TIMES = re.compile(r" +(\d+\.\d\d|seconds)$", re.MULTILINE)
 
 
 @pytest.fixture
-def mdsl(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Mdsl:
+def mdsl(mdsl: Mdsl, tmp_path: Path) -> Mdsl:
     """Run commands in a folder of its own that holds two models."""
     shutil.copytree(MODELS / "production", tmp_path / "production")
     (tmp_path / "two.plan").write_text(TWO, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return runner(capfd)
+    return mdsl
 
 
 def test_solve_with_a_scenario(mdsl: Mdsl, golden: Golden) -> None:

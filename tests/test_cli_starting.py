@@ -6,7 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from mdsl.commands.exits import Exit
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.paths import MODELS
 from tests.places import read_folder, to_gzip, to_workbook
 
@@ -19,14 +19,6 @@ param rate from scalars
 param limit from scalars.maximum
 set Old within Product = {p for p in old.product}
 """
-
-
-@pytest.fixture
-def mdsl(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Mdsl:
-    monkeypatch.chdir(tmp_path)
-    return runner(capfd)
 
 
 def test_a_new_model_solves_as_it_stands(mdsl: Mdsl) -> None:

@@ -10,21 +10,13 @@ import sqlalchemy as sql
 
 from mdsl.commands.exits import Exit
 from mdsl.files.locations import hide_secrets, shown_location
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 from tests.paths import MODELS
 from tests.places import read_folder, to_server
 from tests.postgres import PASSWORD
 
 PRODUCTION = str(MODELS / "production")
 SECRETS = (PASSWORD, PASSWORD.partition("/")[0])
-
-
-@pytest.fixture
-def mdsl(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Mdsl:
-    monkeypatch.chdir(tmp_path)
-    return runner(capfd)
 
 
 def test_results_hold_no_password(mdsl: Mdsl, database: str, tmp_path: Path) -> None:
