@@ -33,6 +33,7 @@ from mdsl.formats.readers import misreaders_of, native_parts, readers_of
 from mdsl.linear.levels import values_reached, weighted_goals, with_levels_held
 from mdsl.linear.program import LinearProgram, Objective
 from mdsl.linear.solution import Solution, Status
+from mdsl.lowering.lowerer import lower_instance
 from mdsl.records import record
 from mdsl.reports.numbers import counted, listed
 from mdsl.reports.outcomes import diagnose_outcome
@@ -98,7 +99,7 @@ def _compiled(arguments: Arguments, model: CheckedModel, watch: Stopwatch) -> Pr
         written = solved = compiled.program
         levels = len(written.objectives) if arguments.goals == LEVELS else 0
         if written.is_native and max(levels, arguments.level or 0) > 1:
-            solved = compile_model(model, tables, choices, watch).program
+            solved = lower_instance(compiled.instance)
     return Programs(model, written, solved)
 
 

@@ -8,12 +8,12 @@ import numpy as np
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame, either
 from mdsl.linear.arrays import (
-    MAX_INT32,
     BoolArray,
     IntArray,
     WholeArray,
     is_counting,
     spread_out,
+    whole_type,
 )
 from mdsl.linear.domain import Domain, Factor
 from mdsl.records import lazy, record
@@ -109,8 +109,7 @@ class Found:
         Returns:
             int32 where all numbers fit, else int64.
         """
-        fits = first + self.domain.count <= MAX_INT32
-        dtype = np.dtype(np.int32 if fits else np.int64)
+        dtype = np.dtype(whole_type(first + self.domain.count))
         frame = self.frame
         total: WholeArray | None = None
         strided = zip(self.factors, self.domain.strides, strict=True)

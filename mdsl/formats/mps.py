@@ -48,7 +48,7 @@ class _Layout:
 
     def lines_of(self, names: Bytes) -> Bytes:
         """Return names as they begin a line."""
-        return np.strings.add(self.indent, self.field(names))
+        return joined(self.indent, self.field(names))
 
     def field(self, names: Bytes) -> Bytes:
         """Return names as they are followed by another field."""

@@ -210,7 +210,7 @@ def _counted(head: bytes, block: Block) -> Names:
 
     def make(numbers: LongArray) -> Bytes:
         own = (numbers + (block.start + 1)).astype(f"S{digits}")
-        return np.strings.add(head, own)
+        return joined(head, own)
 
     return Names(block.count, len(head) + digits, make)
 

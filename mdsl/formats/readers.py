@@ -3,10 +3,9 @@
 An order of names is that in which they are told.
 """
 
-import numpy as np
-
 from mdsl.formats.options import FileFormat, FileOptions
-from mdsl.linear.program import Integrality, LinearProgram
+from mdsl.linear.program import LinearProgram
+from mdsl.linear.semicontinuous import native_semicontinuous
 
 SEMICONTINUOUS = "semicontinuous variables"
 INDICATORS = "indicators"
@@ -29,10 +28,9 @@ LP_MISREADERS = {INDICATORS: ("CBC", "MOSEK"), SETS: ("CBC",)}
 
 def native_parts(program: LinearProgram, options: FileOptions) -> tuple[str, ...]:
     """Return what a file will hold that not all solvers read, in words."""
-    semi = program.integrality == Integrality.SEMICONTINUOUS
     found = {
         SEMICONTINUOUS: options.is_native
-        and bool(np.any(semi & (program.col_lower > 0))),
+        and bool(native_semicontinuous(program).any()),
         INDICATORS: program.indicators is not None,
         SETS: program.special_sets is not None,
     }

@@ -27,7 +27,7 @@ from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, LongA
 from mdsl.linear.hessian import Hessian
 from mdsl.linear.native import Indicators
 from mdsl.linear.program import Integrality, LinearProgram, Objective, Sense
-from mdsl.linear.semicontinuous import without_semicontinuous
+from mdsl.linear.semicontinuous import native_semicontinuous, without_semicontinuous
 from mdsl.records import record
 
 MAX_MODEL_NAME = 63
@@ -169,8 +169,7 @@ def _expressed(program: LinearProgram, *, is_native: bool) -> LinearProgram:
         raise PlanError([UnboundedSemicontinuousInFile(name=name, count=count)])
     if not is_native:
         return without_semicontinuous(program)
-    # Readers disagree on whole numbers that may also be 0, and on negative ones.
-    native = (kinds == Integrality.SEMICONTINUOUS) & (program.col_lower > 0)
+    native = native_semicontinuous(program)
     plain = np.where(native, np.uint8(Integrality.CONTINUOUS), kinds)
     others = without_semicontinuous(replace(program, integrality=plain))
     kinds_now = others.integrality.copy()

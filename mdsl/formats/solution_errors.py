@@ -5,6 +5,12 @@ from typing import ClassVar
 from mdsl.diagnostics import Diagnostic
 from mdsl.records import record
 
+OF_ANOTHER_MODEL = "it is a plan of another model, of other data, or of an older file"
+OF_ANOTHER_FILE = (
+    f"{OF_ANOTHER_MODEL}; the plan of a file that was written with `--native` needs "
+    "`--native` here, too"
+)
+
 
 @record(kw_only=True)
 class UnreadablePlan(Diagnostic):
@@ -66,10 +72,7 @@ class UnknownColumn(Diagnostic):
         "`{path}` has a value for `{name}`, which is no column of the model "
         "({count} in all)"
     )
-    remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file; the plan of a "
-        "file that was written with `--native` needs `--native` here, too"
-    )
+    remedy: ClassVar[str] = OF_ANOTHER_FILE
 
     path: str
     name: str
@@ -88,10 +91,7 @@ class ColumnsMissing(Diagnostic):
 
     code: ClassVar[str] = "W814"
     title: ClassVar[str] = "`{path}` has no value for `{name}` ({count} in all)"
-    remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file; the plan of a "
-        "file that was written with `--native` needs `--native` here, too"
-    )
+    remedy: ClassVar[str] = OF_ANOTHER_FILE
 
     path: str
     name: str
@@ -110,9 +110,7 @@ class PlanOfOtherModel(Diagnostic):
 
     code: ClassVar[str] = "W815"
     title: ClassVar[str] = "`{path}` has {found} columns, and the model has {expected}"
-    remedy: ClassVar[str] = (
-        "it is a plan of another model, of other data, or of an older file"
-    )
+    remedy: ClassVar[str] = OF_ANOTHER_MODEL
 
     path: str
     found: int

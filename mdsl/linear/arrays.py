@@ -19,7 +19,6 @@ MemberArray = npt.NDArray[Any]
 
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 Numbers = TypeVar("Numbers", FloatArray, LongArray, FloatArray | LongArray)
-Entries = TypeVar("Entries", bound=npt.NDArray[Any])
 
 FEW = 20
 """One value of so many that is less than the one before it counts for nearly in order."""
@@ -72,15 +71,20 @@ def is_counting(numbers: WholeArray) -> bool:
 
 def ascends(values: npt.NDArray[Any]) -> bool:
     """Whether each value is greater than the one before it."""
-    if _is_shared(values):
-        return True
-    # Mostly the first ones tell of values in another order.
-    return all(bool((part[1:] > part[:-1]).all()) for part in (values[:PIECE], values))
+    return _is_shared(values) or _holds_throughout(np.greater, values)
 
 
 def is_sorted(values: npt.NDArray[Any]) -> bool:
     """Whether no value is less than the one before it."""
-    return all(bool((part[1:] >= part[:-1]).all()) for part in (values[:PIECE], values))
+    return _holds_throughout(np.greater_equal, values)
+
+
+def _holds_throughout(comparison: np.ufunc, values: npt.NDArray[Any]) -> bool:
+    """Whether a comparison holds of each value and the one before it."""
+    # Mostly the first ones tell of values in another order.
+    if len(values) > PIECE and not _holds_throughout(comparison, values[:PIECE]):
+        return False
+    return bool(comparison(values[1:], values[:-1]).all())
 
 
 def _is_shared(values: npt.NDArray[Any]) -> bool:
@@ -156,7 +160,7 @@ def ranked(values: Numbers, order: LongArray) -> tuple[Numbers, IntArray]:
     return ordered[is_new], numbers
 
 
-def looked_up(table: Entries, positions: WholeArray) -> Entries:
+def looked_up(table: Array, positions: WholeArray) -> Array:
     """Return `table[positions]`, none of them below 0; the table itself for all in order.
 
     numpy makes int64 of all positions first, in new memory; made of some at a time they stay
@@ -165,13 +169,13 @@ def looked_up(table: Entries, positions: WholeArray) -> Entries:
     if len(positions) == len(table) and _is_shared(positions):
         return table
     if positions.dtype != np.int32 or len(positions) <= PIECE:
-        chosen: Entries = table[positions]  # type: ignore[assignment]
+        chosen: Array = table[positions]  # type: ignore[assignment]
         return chosen
     found: Any = np.empty(len(positions), table.dtype)
     for start in range(0, len(positions), PIECE):
         piece = slice(start, start + PIECE)
         table.take(positions[piece], out=found[piece], mode="clip")
-    result: Entries = found
+    result: Array = found
     return result
 
 

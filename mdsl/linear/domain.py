@@ -14,6 +14,7 @@ import numpy as np
 
 from mdsl.diagnostics import InternalError
 from mdsl.linear.arrays import (
+    MAX_INT32,
     IntArray,
     LongArray,
     MemberArray,
@@ -28,7 +29,6 @@ from mdsl.records import lazy, record
 
 MAX_TABLE_CELLS = 1 << 24
 MAX_KEY = 1 << 62
-MAX_SMALL = (1 << 31) - 1
 
 
 @record(eq=False)
@@ -306,7 +306,7 @@ class Domain:
     def _find_members(self, codes: Sequence[IntArray]) -> LongArray:
         """Return the same where the factors are whole sets, with one array for all of them."""
         # Half as wide is twice as fast, where no number on the way is too great.
-        is_small = self.count <= MAX_SMALL
+        is_small = self.count <= MAX_INT32
         found = codes[0].copy() if is_small else codes[0].astype(np.int64)
         missing: np.ndarray | None = None
         for number, (factor, own) in enumerate(zip(self.factors, codes, strict=True)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray
+from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray, IntArray, owners
 from mdsl.records import record
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class SpecialSets:
     @property
     def owner(self) -> IntArray:
         """The set of each member, int32."""
-        return np.repeat(np.arange(self.num_set, dtype=np.int32), np.diff(self.start))
+        return owners(self.start).astype(np.int32, copy=False)
 
     @property
     def places(self) -> IntArray:

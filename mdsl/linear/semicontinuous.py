@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from mdsl.diagnostics import InternalError
-from mdsl.linear.arrays import FloatArray, IntArray
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray
 from mdsl.linear.assembly import Entries, Matrix, extended
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import Block, Integrality, LinearProgram, Role
@@ -26,6 +26,16 @@ def semicontinuous_cols(program: LinearProgram) -> IntArray:
     semi = program.integrality >= Integrality.SEMICONTINUOUS
     apart = (program.col_lower > 0) | (program.col_upper < 0)
     return np.flatnonzero(semi & apart).astype(np.int32)
+
+
+def native_semicontinuous(program: LinearProgram) -> BoolArray:
+    """Return which columns are semicontinuous to all that read such columns, bool.
+
+    Readers disagree on whole numbers that may also be 0, and on negative ones.
+    """
+    semi = program.integrality == Integrality.SEMICONTINUOUS
+    result: BoolArray = semi & (program.col_lower > 0)
+    return result
 
 
 def without_semicontinuous(program: LinearProgram) -> LinearProgram:

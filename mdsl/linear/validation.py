@@ -142,7 +142,7 @@ def _check_indicators(program: LinearProgram, indicators: Indicators) -> None:
     _check_array("values of indicators", indicators.values, np.uint8, len(rows))
     if not len(rows):
         raise InternalError("there are indicators, and none of them")
-    if rows[0] < 0 or rows[-1] >= program.num_row or (np.diff(rows) <= 0).any():
+    if rows[0] < 0 or rows[-1] >= program.num_row or not ascends(rows):
         raise InternalError("rows of indicators are not ascending, or do not exist")
     if cols.min() < 0 or cols.max() >= program.num_col or indicators.values.max() > 1:
         raise InternalError("an indicator names no column, or no value of a binary")
@@ -161,7 +161,7 @@ def _check_sets(program: LinearProgram, sets: SpecialSets) -> None:
     _check_array("members of sets", cols, np.int32, int(start[-1]))
     _check_array("counts of sets", sets.counts, np.uint8, sets.num_set)
     _check_blocks("set", sets.blocks, sets.num_set)
-    if not sets.num_set or start[0] != 0 or (np.diff(start) <= 0).any():
+    if not sets.num_set or start[0] != 0 or not ascends(start):
         raise InternalError("there is no special ordered set, or one without members")
     if sets.counts.min() < 1 or sets.counts.max() > MAX_COUNT:
         raise InternalError("a special ordered set is of neither kind")

@@ -11,7 +11,7 @@ from mdsl.evaluation.evaluator import values_over
 from mdsl.evaluation.frames import Frame, plain_frame, whole_frame
 from mdsl.evaluation.references import existing
 from mdsl.evaluation.sets import declared_domain
-from mdsl.linear.arrays import BoolArray, ByteArray, FloatArray
+from mdsl.linear.arrays import MAX_INT32, BoolArray, ByteArray, FloatArray
 from mdsl.linear.program import Block, Integrality, Role
 from mdsl.lowering.errors import CrossedBounds, NotFinite, TooLarge
 from mdsl.lowering.families import Closing
@@ -22,8 +22,6 @@ from mdsl.semantics.choices import ALL
 from mdsl.semantics.expressions import Expression
 from mdsl.semantics.free import free_indices
 from mdsl.semantics.model import Variable
-
-MAX_INT32 = 2**31 - 1
 
 
 @record(eq=False)

@@ -1,7 +1,7 @@
 """Families of rows and of auxiliary columns, before they have numbers in the program."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -79,8 +79,18 @@ class SetFamily:
     role: Role = Role.CONSTRAINT
 
 
-def block_of(family: RowFamily | SetFamily, start: int) -> Block:
-    """Return the block of rows or sets that begin with a number."""
+def blocks_of(families: Iterable[RowFamily | SetFamily]) -> tuple[Block, ...]:
+    """Return the blocks of families that are numbered one behind the other."""
+    blocks: list[Block] = []
+    start = 0
+    for family in families:
+        block = _block_of(family, start)
+        blocks.append(block)
+        start = block.stop
+    return tuple(blocks)
+
+
+def _block_of(family: RowFamily | SetFamily, start: int) -> Block:
     declared = family.declared
     return Block(
         declared.name,

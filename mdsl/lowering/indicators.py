@@ -100,9 +100,7 @@ def _is_relaxed(context: Context, scope: Scope, cols: IntArray) -> bool:
     """Whether the run relaxes a variable that some of the columns are of."""
     relaxed = context.instance.model.relaxed
     return any(
-        bool(
-            ((cols >= family.start) & (cols < family.start + family.domain.count)).any()
-        )
+        bool(family.holds(cols).any())
         for name, family in scope.columns.items()
         if not relaxed.isdisjoint((name, ALL))
     )

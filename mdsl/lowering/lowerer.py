@@ -15,6 +15,7 @@ from mdsl.evaluation.evaluate import new_context
 from mdsl.evaluation.frames import whole_frame
 from mdsl.evaluation.instance import Instance
 from mdsl.evaluation.sets import indexing_domain
+from mdsl.linear.arrays import MAX_INT32
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.program import (
     Block,
@@ -26,14 +27,13 @@ from mdsl.linear.program import (
     no_expressions,
 )
 from mdsl.lowering.columns import (
-    MAX_INT32,
     Columns,
     make_columns,
     number_columns,
     with_added,
 )
 from mdsl.lowering.errors import TooLarge
-from mdsl.lowering.families import RowFamily, block_of
+from mdsl.lowering.families import RowFamily, blocks_of
 from mdsl.lowering.linear import lowered_let
 from mdsl.lowering.logic import Logic, finished_logic, prepared_constraint
 from mdsl.lowering.matrix import matrix_of, row_bounds
@@ -155,7 +155,7 @@ def _program(
 ) -> LinearProgram:
     logic, columns, families = parts
     model = context.instance.model
-    row_blocks = _blocks(families)
+    row_blocks = blocks_of(families)
     goals = _goals(context, columns, row_blocks, made)
     levels = in_order(goal_levels(goals), made.objectives_of(model))
     report_not_last(context, levels)
@@ -240,16 +240,6 @@ def _in_text_order(
     for name in model.constraints:
         families += [made.rows[name]] if name in made.rows else logic.rows[name]
     return [*families, *logic.added]
-
-
-def _blocks(families: list[RowFamily]) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    start = 0
-    for family in families:
-        block = block_of(family, start)
-        blocks.append(block)
-        start = block.stop
-    return tuple(blocks)
 
 
 def _goals(

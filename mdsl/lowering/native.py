@@ -6,7 +6,7 @@ import numpy as np
 
 from mdsl.linear.native import Indicators, SpecialSets
 from mdsl.linear.program import Block
-from mdsl.lowering.families import RowFamily, SetFamily, block_of
+from mdsl.lowering.families import RowFamily, SetFamily, blocks_of
 
 
 def indicators_of(
@@ -34,10 +34,7 @@ def indicators_of(
 
 def special_sets_of(families: Iterable[SetFamily]) -> SpecialSets | None:
     """Return the special ordered sets of a program; None for none."""
-    blocks: list[Block] = []
     found = [family for family in families if len(family.cols)]
-    for family in found:
-        blocks.append(block_of(family, blocks[-1].stop if blocks else 0))
     if not found:
         return None
     ends = np.cumsum([0, *(len(family.cols) for family in found)])
@@ -49,7 +46,7 @@ def special_sets_of(families: Iterable[SetFamily]) -> SpecialSets | None:
         np.full(len(family.start) - 1, family.count, np.uint8) for family in found
     ]
     return SpecialSets(
-        tuple(blocks),
+        blocks_of(found),
         np.concatenate(counts),
         np.append(np.concatenate(starts), ends[-1]).astype(np.int32),
         np.concatenate([family.cols for family in found]),

@@ -78,10 +78,9 @@ def pieces_of(
     return Pieces(owner.astype(np.int64), x, y, is_ray)
 
 
-def numbered(
-    domain: Domain, owner: LongArray, number: LongArray, name: str = "segment"
-) -> Domain:
-    """Return instances of a domain, each with a number (from 1) behind it."""
+def numbered(domain: Domain, owner: LongArray, name: str = "segment") -> Domain:
+    """Return instances of a domain, in order, each with its number (from 1) behind it."""
+    number = np.arange(len(owner)) - np.searchsorted(owner, owner)
     size = int(number.max(initial=-1)) + 1
     members = np.empty(size, np.object_)
     members[:] = [str(place) for place in range(1, size + 1)]

@@ -72,9 +72,8 @@ def report_curved(
 def _defined(scope: Scope, direction: Descent) -> str:
     """Return the remedy where a variable is defined that could be substituted."""
     for name, family in scope.columns.items():
-        stop = family.start + family.domain.count
-        is_part = (direction.cols >= family.start) & (direction.cols < stop)
-        if family.variable.definition is not None and is_part.any():
+        is_part = family.variable.definition is not None
+        if is_part and family.holds(direction.cols).any():
             return (
                 f"`{name}` is a variable of its own beside what defines it; "
                 f"`let {name} = ...` is substituted"

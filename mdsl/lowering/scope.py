@@ -9,7 +9,7 @@ import numpy as np
 from mdsl.diagnostics import InternalError
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.frames import Frame
-from mdsl.linear.arrays import FloatArray, IntArray, LongArray, counting
+from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray, counting
 from mdsl.linear.domain import Domain
 from mdsl.linear.hessian import QuadraticTerms
 from mdsl.linear.program import Integrality
@@ -29,6 +29,13 @@ class ColumnFamily:
     variable: Variable
     domain: Domain
     start: int
+
+    def holds(self, cols: IntArray) -> BoolArray:
+        """Return which of some columns are the variable's, bool."""
+        found: BoolArray = (cols >= self.start) & (
+            cols < self.start + self.domain.count
+        )
+        return found
 
     @lazy
     def cols(self) -> IntArray:

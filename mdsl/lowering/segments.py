@@ -15,7 +15,7 @@ import numpy as np
 
 from mdsl.evaluation.context import Context
 from mdsl.evaluation.piecewise import ends_of
-from mdsl.linear.arrays import BoolArray, FloatArray, IntArray, LongArray
+from mdsl.linear.arrays import BoolArray, FloatArray, LongArray
 from mdsl.linear.program import Role
 from mdsl.linear.sparse import RowEntries, gathered, kept_rows
 from mdsl.lowering.families import (
@@ -116,7 +116,7 @@ def _filled(
         made,
         rows=tuple(rows),
         columns=(segments.parts, *full),
-        derived=_derived(rows, piecewise, points),
+        derived=_derived(rows, piecewise, base[0]),
     )
 
 
@@ -161,12 +161,11 @@ def _segments(scope: Scope, columns: AddedColumns, points: Pieces) -> Segments:
     """Add the columns of segments."""
     at = np.flatnonzero(points.owner[1:] == points.owner[:-1])
     owner = points.owner[at]
-    number = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    domain = numbered(columns.domain, owner, number)
+    domain = numbered(columns.domain, owner)
     declared = columns.declared
     parts = add_columns(scope, part(declared, "part"), domain, bounds=(0.0, 1.0))
     ends = np.flatnonzero(owner[1:] == owner[:-1])
-    between = numbered(columns.domain, owner[ends], number[ends])
+    between = numbered(columns.domain, owner[ends])
     full = add_binaries(scope, part(declared, "full"), between)
     return Segments(at, owner, parts, full, ends)
 
@@ -204,11 +203,9 @@ def _order(scope: Scope, columns: AddedColumns, segments: Segments) -> list[RowF
 
 
 def _derived(
-    made: Sequence[RowFamily], piecewise: Piecewise, points: Pieces
+    made: Sequence[RowFamily], piecewise: Piecewise, first: FloatArray
 ) -> tuple[Derived, ...]:
     """Return where bounds of the arguments were taken for ends: the first points."""
     if piecewise.points.before is None:
         return ()
-    instances: IntArray = np.unique(points.owner)
-    first: FloatArray = points.x[np.searchsorted(points.owner, instances)]
     return (Derived("where the first segment begins", made[0], first),)

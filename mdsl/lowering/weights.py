@@ -31,9 +31,8 @@ def weighted(
 ) -> Closing:
     """Return functions as weights of their points, in special ordered sets."""
     columns, owner = auxiliary.columns, pieces.owner
-    instances, first, sizes = np.unique(owner, return_index=True, return_counts=True)
-    number = np.arange(len(owner)) - np.repeat(first, sizes)
-    domain = numbered(columns.domain, owner, number, "point")
+    instances, first = np.unique(owner, return_index=True)
+    domain = numbered(columns.domain, owner, "point")
     declared = part(columns.declared, "weight")
     weights = add_columns(scope, declared, domain, bounds=(0.0, 1.0))
     weights.upper[pieces.is_ray] = np.inf
