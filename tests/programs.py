@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 
+from mdsl.formats.export import write_program
+from mdsl.formats.options import FileOptions
 from mdsl.linear.arrays import ByteArray, FloatArray, IntArray
 from mdsl.linear.domain import Axis, Domain, Factor
 from mdsl.linear.program import (
@@ -100,3 +103,11 @@ def dense_matrix(program: LinearProgram) -> npt.NDArray[np.float64]:
     cols = np.repeat(np.arange(program.num_col), np.diff(program.a_start))
     matrix[program.a_index, cols] = program.a_value
     return matrix
+
+
+def file_text(program: LinearProgram, options: FileOptions) -> str:
+    """Return the file of a program as text."""
+    stream = BytesIO()
+    goal = program.objectives[-1] if program.objectives else None
+    write_program(program, stream, goal, options)
+    return stream.getvalue().decode("ascii")

@@ -9,7 +9,7 @@ from mdsl.commands.exits import Exit
 from tests.commands import Mdsl
 from tests.external.plans import solve_file
 from tests.golden import Golden
-from tests.test_native import EVERY_KIND
+from tests.test_native import BOUNDED
 
 LEVELS = """
 model levels
@@ -26,8 +26,7 @@ constraint either: not a implies x[2] >= 2
 @pytest.fixture
 def mdsl(mdsl: Mdsl) -> Mdsl:
     """Run commands in a folder of its own with some models."""
-    bounded = EVERY_KIND.replace("x[I] free", "x[I] >= -50 <= 50")
-    Path("every.plan").write_text(bounded, encoding="ascii")
+    Path("every.plan").write_text(BOUNDED, encoding="ascii")
     Path("levels.plan").write_text(LEVELS, encoding="ascii")
     plain = "var x >= 0 <= 9\nmaximize z: x\n"
     Path("plain.plan").write_text(plain, encoding="ascii")

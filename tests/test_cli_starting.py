@@ -52,14 +52,20 @@ def test_a_template_has_the_tables_and_columns_of_the_model(mdsl: Mdsl) -> None:
     assert list(made["hours"]) == ["product", "machine", "hours_per_unit"]
 
 
+def headings_of(place: str) -> dict[str, list[object]]:
+    """Return the headings of all tables in a workbook or a folder."""
+    if not place.endswith(".xlsx"):
+        return {name: [*columns] for name, columns in read_folder(Path(place)).items()}
+    book = CalamineWorkbook.from_path(place)
+    return {n: [*book.get_sheet_by_name(n).to_python()[0]] for n in book.sheet_names}
+
+
 def test_a_template_as_a_workbook(mdsl: Mdsl) -> None:
     Path("wide.plan").write_text(WIDE, encoding="utf-8")
     done = mdsl("data-template", "wide.plan", "-o", "book.xlsx")
     assert done.code == Exit.SOLVED, done.err
     assert "forecast: product, total, and a column for each member of Week" in done.out
-    book = CalamineWorkbook.from_path("book.xlsx")
-    found = {n: book.get_sheet_by_name(n).to_python()[0] for n in book.sheet_names}
-    assert found == {
+    assert headings_of("book.xlsx") == {
         "forecast": ["product", "total"],
         "scalars": ["rate", "maximum"],
         "old": ["product"],
@@ -76,14 +82,7 @@ def test_a_template_that_is_filled_in_is_right(out: str, mdsl: Mdsl) -> None:
     empty = mdsl("check", str(PRODUCTION), "--data", out)
     assert empty.code == Exit.WRONG_INPUT
     assert "the set Product has no members: the table has no records" in empty.err
-    headings = (
-        {
-            name: CalamineWorkbook.from_path(out).get_sheet_by_name(name).to_python()[0]
-            for name in CalamineWorkbook.from_path(out).sheet_names
-        }
-        if out.endswith(".xlsx")
-        else {name: list(columns) for name, columns in read_folder(Path(out)).items()}
-    )
+    headings = headings_of(out)
     real = read_folder(PRODUCTION / "data")
     filled = {
         name: {str(heading): real[name][str(heading)] for heading in own}

@@ -30,7 +30,7 @@ from tests.strategies.logic import FEATURES, logical_cases
 from tests.strategies.schema import Case as Logical
 from tests.test_external import PAIRS, Case, case_of, check_result, installed
 from tests.test_models import read_run
-from tests.test_native import EVERY_KIND
+from tests.test_native import BOUNDED
 
 NAMES = {
     "glpsol": "GLPK",
@@ -68,7 +68,7 @@ BY_HAND = {
         "    + sum(piecewise(x[i] - 4, {0: i, 2: 0}, -1, -2) for i in I)\n"
         "constraint least: x[1] + x[2] + x[3] >= 11\n"
     ),
-    "every": EVERY_KIND.replace("x[I] free", "x[I] >= -50 <= 50"),
+    "every": BOUNDED,
     "nothing": (
         "var x >= 0 <= 5\nvar on binary\nmaximize z: x + on\n"
         "constraint a: on implies x <= 2\nconstraint b: not on implies x <= -1\n"

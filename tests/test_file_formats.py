@@ -26,20 +26,13 @@ from mdsl.linear.program import Block, LinearProgram, Objective, Role, Sense
 from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 from tests.golden import Golden
-from tests.programs import Goal, make_program
+from tests.programs import Goal, file_text, make_program
 
 INF = np.inf
 LP = FileOptions(FileFormat.LP)
 FIXED = FileOptions(FileFormat.FIXED, names=NameStyle.SHORT)
 PLAIN = FileOptions(dialect=Dialect.PLAIN)
 NATIVE = FileOptions(is_native=True)
-
-
-def file_text(program: LinearProgram, options: FileOptions) -> str:
-    stream = BytesIO()
-    goal = program.objectives[-1] if program.objectives else None
-    write_program(program, stream, goal, options)
-    return stream.getvalue().decode("ascii")
 
 
 def optimum_by_highs(text: str, path: Path) -> float:

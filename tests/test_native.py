@@ -1,7 +1,6 @@
 """Logic that is left to solvers: indicators and special ordered sets, and the way back."""
 
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from mdsl.compiler import compile_text
 from mdsl.data.folder import Folder
 from mdsl.diagnostics import InternalError, PlanError, render_all
-from mdsl.formats.export import write_program
 from mdsl.formats.options import FileFormat, FileOptions, NameStyle
 from mdsl.formats.readers import misreaders_of, native_parts, readers_of
 from mdsl.linear.arrays import FloatArray
@@ -26,16 +24,13 @@ from mdsl.solving.options import SolveOptions
 from mdsl.solving.priorities import solve
 from mdsl.solving.reading import read_program
 from mdsl.source import Source
-from mdsl.syntax.parser import parse_model
 from tests.compiled import compile_case
 from tests.golden import Golden
 from tests.lowered import lowered, row
-from tests.programs import Goal, make_program
-from tests.reference import evaluate_model
-from tests.reference.points import holds_at, objective_at
+from tests.programs import Goal, file_text, make_program
 from tests.strategies.logic import FEATURES, logical_cases
 from tests.strategies.schema import Case
-from tests.test_oracle_logic import best_value, points
+from tests.test_oracle_logic import assert_same_at_every_point
 
 INF = np.inf
 NATIVE = FileOptions(is_native=True)
@@ -62,20 +57,13 @@ constraint known[i in I if open[i] == 1]: open[i] == 1 and go implies y[i] >= 1
 constraint one: sos1(y[i] for i in I)
 constraint near: sos2(y[i] - x[k] for i in I, k in I)
 """
+BOUNDED = EVERY_KIND.replace("x[I] free", "x[I] >= -50 <= 50")
 SMALL = """
 var x free
 var on binary
 minimize cost: x - 5 * on
 constraint least: x >= -20
 """
-
-
-def text_of(program: LinearProgram, options: FileOptions) -> str:
-    """Return a file as text."""
-    stream = BytesIO()
-    objective = program.objectives[-1] if program.objectives else None
-    write_program(program, stream, objective, options)
-    return stream.getvalue().decode("ascii")
 
 
 def native(text: str) -> LinearProgram:
@@ -105,22 +93,21 @@ def test_files(name: str, golden: Golden) -> None:
     program = native(EVERY_KIND)
     if "fixed" in name:
         program = replace(program, name="every")
-    golden(f"golden/{name}", text_of(program, FILES[name]))
+    golden(f"golden/{name}", file_text(program, FILES[name]))
 
 
 def test_without_the_option_nothing_is_native() -> None:
-    bounded = EVERY_KIND.replace("x[I] free", "x[I] >= -50 <= 50")
-    program = lowered(bounded)
+    program = lowered(BOUNDED)
     assert not program.is_native
     assert native_parts(program, FileOptions()) == ()
-    text = text_of(program, FileOptions())
+    text = file_text(program, FileOptions())
     assert "SOS" not in text
     assert "INDICATORS" not in text
     # What has none of all that is the same either way.
     plain = (
         "var x >= 0 <= 4\nvar b binary\nmaximize z: x + b\nconstraint c: x + b <= 3\n"
     )
-    assert text_of(native(plain), NATIVE) == text_of(lowered(plain), FileOptions())
+    assert file_text(native(plain), NATIVE) == file_text(lowered(plain), FileOptions())
 
 
 @pytest.mark.parametrize(
@@ -362,15 +349,8 @@ def with_binaries(
 @settings(max_examples=60)
 @given(logical_cases(FEATURES))
 def test_native_logic_means_the_same_at_every_point(case: Case) -> None:
-    model = parse_model(Source("case.plan", case.text))
-    reference = evaluate_model(model, {})
     program = expressed(compile_case(case, is_native=True).program)
-    for point in points(reference):
-        found = best_value(program, point)
-        assert (found is not None) == holds_at(model, {}, reference, point), point
-        if found is not None and program.objectives:
-            expected = objective_at(model, {}, "cost", point)
-            np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert_same_at_every_point(case, program, 1e-3)
 
 
 # --- plans ----------------------------------------------------------------------------------------
@@ -483,7 +463,7 @@ def test_files_that_highs_does_not_read(
         for ending in ("mps", "lp"):
             path = Path(f"{name}.{ending}")
             options = replace(NATIVE, format=FileFormat(ending))
-            path.write_text(text_of(native(text), options), encoding="ascii")
+            path.write_text(file_text(native(text), options), encoding="ascii")
             with pytest.raises(PlanError) as error:
                 read_program(path)
             told.append(render_all(error.value.diagnostics))

@@ -74,12 +74,18 @@ def _solve(
 @settings(max_examples=60)
 @given(logical_cases(FEATURES))
 def test_logic_means_the_same_at_every_point(case: Case) -> None:
+    assert_same_at_every_point(case, compile_case(case).program, 1e-6)
+
+
+def assert_same_at_every_point(
+    case: Case, program: LinearProgram, tolerance: float
+) -> None:
+    """Hold a program against what the oracle says of a model at every point."""
     model = parse_model(Source("case.plan", case.text))
     reference = evaluate_model(model, {})
-    program = compile_case(case).program
     for point in points(reference):
         found = best_value(program, point)
         assert (found is not None) == holds_at(model, {}, reference, point), point
         if found is not None and program.objectives:
             expected = objective_at(model, {}, "cost", point)
-            np.testing.assert_allclose(found, expected, atol=1e-6)
+            np.testing.assert_allclose(found, expected, atol=tolerance)

@@ -2,12 +2,11 @@
 
 import dataclasses
 import pickle
-from functools import cached_property
 from typing import ClassVar
 
 import pytest
 
-from mdsl.records import record
+from mdsl.records import lazy, record
 
 
 @record(kw_only=True, is_base=True)
@@ -26,7 +25,7 @@ class Box(Thing):
     size: float = 1.0
     parts: list[str] = dataclasses.field(default_factory=list)
 
-    @cached_property
+    @lazy
     def shout(self) -> str:
         """The name, loud."""
         return self.name.upper()

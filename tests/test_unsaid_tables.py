@@ -7,7 +7,7 @@ import pytest
 from mdsl.compiler import Compiled, compile_text
 from mdsl.data.folder import open_tables
 from mdsl.source import Source
-from tests.commands import Mdsl, runner
+from tests.commands import Mdsl
 
 TABLES = {
     "foods": "food,kind,cost\nbeans,plant,1\nfish,animal,3\nrice,plant,2\n",
@@ -81,9 +81,8 @@ def test_a_default_stands_for_what_is_read_nowhere(folder: Path) -> None:
 
 
 def test_a_single_value_may_be_given_without_any_table(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, mdsl: Mdsl
 ) -> None:
-    mdsl: Mdsl = runner(capfd)
     model = tmp_path / "grow.plan"
     model.write_text("param rate\nvar x >= rate\nminimize size: x\n")
     assert mdsl("solve", str(model), "--set", "rate=3").code == 0
@@ -93,10 +92,7 @@ def test_a_single_value_may_be_given_without_any_table(
     assert "error[D325]: nothing says where `rate` is read from" in run.err
 
 
-def test_check_and_template_say_the_tables(
-    folder: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    mdsl: Mdsl = runner(capfd)
+def test_check_and_template_say_the_tables(folder: Path, mdsl: Mdsl) -> None:
     model = folder / "model.plan"
     model.write_text(unsaid(SAID))
     run = mdsl("check", str(model), "--data", str(folder))

@@ -29,7 +29,7 @@ from mdsl.semantics.expressions import (
     ParameterValue,
     Position,
 )
-from mdsl.semantics.literals import literal_value
+from mdsl.semantics.literals import lower_bounds
 from mdsl.semantics.scopes import Scope, shown
 from mdsl.semantics.types import DateType, MemberType, NumberType
 from mdsl.source import Span, join_spans
@@ -243,13 +243,13 @@ def check_power(scope: Scope, node: ast.Power) -> Expression | None:
         if squared is None:
             return None
         degree = squared
-    is_integer = base.type == WHOLE and is_natural(scope, exponent)
+    is_integer = base.type == WHOLE and _is_natural(scope, exponent)
     return Exponentiation(
         base, exponent, type=NumberType(is_integer), degree=degree, span=node.span
     )
 
 
-def is_natural(scope: Scope, expression: Expression) -> bool:
+def _is_natural(scope: Scope, expression: Expression) -> bool:
     """Return whether the text shows that a number is whole and not below 0."""
     match expression:
         case NumberConstant(value=value):
@@ -258,20 +258,13 @@ def is_natural(scope: Scope, expression: Expression) -> bool:
             return True
         case ParameterValue(name=name, type=NumberType(is_integer=True)):
             statement = scope.state.symbols[name].statement
-            return any(map(_is_bound_from_zero, statement.attributes))
+            return any(bound >= 0 for _, bound in lower_bounds(statement.attributes))
         case LetValue(name=name, type=NumberType(is_integer=True)):
             let = scope.state.lets[name]
-            return not let.is_recursive and is_natural(scope, let.body)
+            return not let.is_recursive and _is_natural(scope, let.body)
         case Addition(operands=operands, operators=operators):
             return set(operators) == {"+"} and all(
-                is_natural(scope, operand) for operand in operands
+                _is_natural(scope, operand) for operand in operands
             )
         case _:
             return False
-
-
-def _is_bound_from_zero(node: ast.AttributeNode) -> bool:
-    if not isinstance(node, ast.Bound) or not node.operator.startswith(">"):
-        return False
-    bound = literal_value(node.value)
-    return isinstance(bound, float) and bound >= 0

@@ -3,7 +3,7 @@
 import datetime
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mdsl.diagnostics import printable
 from mdsl.semantics.errors.declarations import NotALiteral, RepeatedKey, WrongLiteral
@@ -48,6 +48,17 @@ def literal_value(node: ast.Expression) -> LiteralValue | None:
             return date
         case _:
             return None
+
+
+def lower_bounds(
+    attributes: Iterable[ast.AttributeNode],
+) -> Iterator[tuple[str, float]]:
+    """Yield the lower bounds that attributes state as literals: the operator, the value."""
+    for node in attributes:
+        if isinstance(node, ast.Bound) and node.operator.startswith(">"):
+            bound = literal_value(node.value)
+            if isinstance(bound, float):
+                yield node.operator, bound
 
 
 def _magnitude(node: ast.Number | ast.Infinity) -> float:

@@ -6,7 +6,6 @@ some index, the cells are evaluated step by step along it, over all its other in
 
 from collections.abc import Iterator, Mapping
 
-from mdsl.semantics.attributes import LOWER
 from mdsl.semantics.binders import check_query
 from mdsl.semantics.expressions import (
     Addition,
@@ -26,7 +25,7 @@ from mdsl.semantics.expressions import (
     ValueToMember,
 )
 from mdsl.semantics.free import Part, parts
-from mdsl.semantics.literals import literal_value
+from mdsl.semantics.literals import lower_bounds
 from mdsl.semantics.scopes import Scope
 from mdsl.semantics.symbols import Symbol, references
 from mdsl.semantics.types import (
@@ -164,21 +163,13 @@ def _is_positive(scope: Scope, count: Expression) -> bool:
         case NumberConstant(value=number):
             return number > 0
         case ParameterValue(name=name):
+            statement = scope.state.symbols[name].statement
             return any(
-                _is_above_zero(node)
-                for node in scope.state.symbols[name].statement.attributes
+                bound > 0 or (bound == 0 and operator == ">")
+                for operator, bound in lower_bounds(statement.attributes)
             )
         case _:
             return False
-
-
-def _is_above_zero(node: ast.AttributeNode) -> bool:
-    if not isinstance(node, ast.Bound) or not node.operator.startswith(LOWER[0]):
-        return False
-    bound = literal_value(node.value)
-    if not isinstance(bound, float):
-        return False
-    return bound > 0 or (bound == 0 and node.operator == ">")
 
 
 # --- what is known of indices ------------------------------------------------------------------
